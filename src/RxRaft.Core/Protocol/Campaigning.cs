@@ -1,0 +1,31 @@
+namespace RxRaft.Protocol;
+
+/// <summary>What pre-elections and elections have in common.</summary>
+internal static class Campaigning
+{
+    /// <summary>Everybody whose vote counts, but this node.</summary>
+    public static Seq<NodeId> OtherVoters(this NodeState state) =>
+        toSeq(state.Configuration.Members)
+            .Filter(member => member != state.Self && state.Configuration.IsVoter(member)).Strict();
+
+    /// <summary>The same message to several nodes.</summary>
+    public static Transition SendAll(this NodeState state, Seq<NodeId> receivers, Message message) =>
+        new(state, receivers.Map(Effect (receiver) => new Effect.Send(receiver, message)).Strict(), []);
+
+    /// <summary>When to ask those again who have not answered; if all have, not before the campaign ends.</summary>
+    public static Instant RetryDeadline(this NodeState state, Seq<NodeId> unanswered) =>
+        unanswered.IsEmpty ? state.ElectionDeadline : state.Now + state.Settings.HeartbeatInterval;
+
+    /// <summary>Who voted one way, in the order of their ids, but the node that asked itself first.</summary>
+    public static Seq<NodeId> Cast(this Map<NodeId, bool> votes, bool granted) =>
+        toSeq(votes.Filter(vote => vote == granted).Keys).Strict();
+
+    /// <summary>Why this node holds its vote back.</summary>
+    /// <param name="state">A node that does.</param>
+    public static VoteRefusal HoldBack(this NodeState state) => state.Role switch
+    {
+        Role.Leader leader => new VoteRefusal.LeaderAlive(state.Self, state.Now - leader.QuorumContact),
+        _ when state.LeaderContact == Instant.Zero => new VoteRefusal.JustStarted(state.Now.SinceStart),
+        _ => new VoteRefusal.LeaderAlive(state.LeaderId, state.Now - state.LeaderContact),
+    };
+}

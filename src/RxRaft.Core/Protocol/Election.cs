@@ -1,0 +1,108 @@
+using static RxRaft.Message;
+using static RxRaft.Role;
+
+namespace RxRaft.Protocol;
+
+/// <summary>Leader election: the conversation of RequestVote and its reply.</summary>
+/// <remarks>§3.4 leader election; §3.6.1 election restriction. §3.8, durable before said, is <see cref="Raft.Step"/>'s.</remarks>
+internal static class Election
+{
+    /// <summary>A quorum would vote for us: raise the term, vote for ourselves, and ask every other voter.</summary>
+    /// <param name="state">A voter whose pre-election is won.</param>
+    /// <remarks>Term and vote change in one step, so nobody can come between (§3.4).</remarks>
+    public static Transition Stand(NodeState state, PreCandidate asking)
+    {
+        Require(state.IsVoter);
+
+        var candidate = state.ResetElectionDeadline() with
+        {
+            CurrentTerm = state.CurrentTerm.Next,
+            VotedFor    = state.Self,
+            Role        = new Candidate([], asking.Since, state.Now + state.Settings.HeartbeatInterval),
+        };
+
+        return candidate
+            .Because(new Reason.ElectionStarted(state.Self, candidate.CurrentTerm, asking.Votes.Cast(granted: true)))
+            .Then(now => Ask(now, now.OtherVoters()));
+    }
+
+    /// <summary>Our own vote is durable: only now does it count.</summary>
+    /// <remarks>§3.8. Others' votes imply it, since nobody is asked before it; a cluster of one has nothing else to go by.</remarks>
+    public static Transition OnPersisted(NodeState state, Input.Persisted persisted) =>
+        state.Role is Candidate candidate
+        && persisted.CurrentTerm == state.CurrentTerm
+        && persisted.VotedFor.Exists(vote => vote == state.Self)
+        && !candidate.Votes.ContainsKey(state.Self)
+            ? Hear(state, candidate, state.Self, granted: true)
+            : state.Stay();
+
+    /// <summary>Some have not answered for a while: the request or the reply may be lost (§3.3).</summary>
+    public static Transition AskAgain(NodeState state, Candidate asking)
+    {
+        var unanswered = state.OtherVoters().Filter(voter => !asking.Votes.ContainsKey(voter)).Strict();
+        var role = asking with { RetryDeadline = state.RetryDeadline(unanswered) };
+
+        return (state with { Role = role })
+            .Because(new Reason.AskedAgain(unanswered))
+            .Then(now => Ask(now, unanswered));
+    }
+
+    /// <summary>A candidate of a newer term, while we know of a leader that lives: as if it had not asked.</summary>
+    /// <remarks>§4.2.3: "it does not update its term or grant its vote". No reply could carry a term that says so.</remarks>
+    public static Transition Disregard(NodeState state, NodeId candidate, RequestVote request) =>
+        state.Because(new Reason.VoteRefused(candidate, request.Term, state.HoldBack()));
+
+    /// <summary>A candidate asks for our vote: one a term, to the first whose log is as good as ours.</summary>
+    /// <param name="state">A node already in the request's term.</param>
+    /// <returns>Exactly one reply.</returns>
+    public static Transition OnRequestVote(NodeState state, NodeId candidate, RequestVote request)
+    {
+        Require(request.Term == state.CurrentTerm);
+
+        var unpledged = state.VotedFor.IsNone;
+        var pledged   = state.VotedFor.Exists(vote => vote == candidate);       // it asks again: the same answer
+        var upToDate  = request.LastLog >= state.LastLog;                       // §3.6.1
+        var granted   = pledged || (unpledged && upToDate && !state.HoldsVoteBack);
+        var voter     = granted && unpledged ? Pledge(state, candidate) : state;
+
+        return voter
+            .Send(candidate, new RequestVoteReply(voter.CurrentTerm, granted))
+            .Because(granted
+                ? new Reason.VoteGranted(candidate, request.Term)
+                : new Reason.VoteRefused(candidate, request.Term, Refusal(state, request)));
+    }
+
+    /// <summary>A voter answered. Once decided, late ballots change nothing.</summary>
+    /// <param name="state">A node in the reply's term: ballots of earlier elections do not come here.</param>
+    public static Transition OnRequestVoteReply(NodeState state, NodeId voter, RequestVoteReply reply)
+    {
+        if (state.Role is not Candidate candidate) return Ignore(IgnoreCause.NotAsking);
+        if (!state.Configuration.IsVoter(voter)) return Ignore(IgnoreCause.NotAMember);
+        if (candidate.Votes.ContainsKey(voter)) return Ignore(IgnoreCause.AlreadyCounted);
+
+        return Hear(state, candidate, voter, reply.VoteGranted);
+
+        Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(voter, reply, cause));
+    }
+
+    private static NodeState Pledge(NodeState state, NodeId candidate) =>
+        state.ResetElectionDeadline() with { VotedFor = candidate, Role = new Follower(None) };
+
+    private static VoteRefusal Refusal(NodeState state, RequestVote request) =>
+        state.VotedFor.Match<VoteRefusal>(
+            other => new VoteRefusal.AlreadyVoted(other),
+            () => state.HoldsVoteBack ? state.HoldBack() : new VoteRefusal.LogBehind(request.LastLog, state.LastLog));
+
+    private static Transition Hear(NodeState state, Candidate candidate, NodeId voter, bool granted) =>
+        (state with { Role = candidate with { Votes = candidate.Votes.Add(voter, granted) } })
+            .Because(new Reason.BallotCounted(voter, granted))
+            .Then(Count);
+
+    private static Transition Count(NodeState state) =>
+        state.Role is Candidate candidate && state.Configuration.Count(candidate.Votes) is Tally.Won
+            ? Leadership.Begin(state, candidate)
+            : state.Stay();                                                 // pending or lost: the next deadline decides
+
+    private static Transition Ask(NodeState state, Seq<NodeId> voters) =>
+        state.SendAll(voters, new RequestVote(state.CurrentTerm, state.LastLog));
+}

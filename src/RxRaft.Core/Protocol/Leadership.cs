@@ -1,0 +1,62 @@
+namespace RxRaft.Protocol;
+
+/// <summary>The beginning and the end of a leader's time in office.</summary>
+/// <remarks>§3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in <see cref="Terms"/>.</remarks>
+internal static class Leadership
+{
+    /// <summary>A quorum voted for us: tell everybody at once, so that nobody starts another election.</summary>
+    /// <param name="state">A candidate with the votes of a quorum.</param>
+    /// <remarks>Figure 3.1: nextIndex starts behind our last entry, matchIndex at nothing known.</remarks>
+    public static Transition Begin(NodeState state, Role.Candidate candidate)
+    {
+        var others = toSeq(state.Configuration.Members).Filter(member => member != state.Self);
+        var probe  = new Progress.Probe(Answered: state.Round, NextIndex: state.Log.LastIndex.Next);
+        var votes  = state.Self.Cons(candidate.Votes.Cast(granted: true).Filter(voter => voter != state.Self)).Strict();
+
+        var leader = new Role.Leader(
+            Followers: toMap(others.Map(other => (other, (Progress)probe))),
+            Rounds: [],
+            QuorumContact: state.Now,
+            Confirmed: false,
+            HeartbeatDeadline: state.Now);
+
+        return (state with { Role = leader })
+            .Because(new Reason.ElectionWon(state.Self, state.CurrentTerm, votes, state.Now - candidate.Since))
+            .Then(now => Replication.Heartbeat(now, leader));
+    }
+
+    /// <summary>No quorum has answered for an election timeout: whatever we are, we do not lead.</summary>
+    /// <remarks>§6.2. The term stays, and the vote given in it.</remarks>
+    public static Transition GiveUp(NodeState state, Role.Leader leader)
+    {
+        var silence = new StepDownCause.QuorumSilent(state.Now - leader.QuorumContact);
+
+        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None) })
+            .Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, silence));
+    }
+
+    /// <summary>Forgets the rounds that a quorum has answered, and remembers when the latest of them began.</summary>
+    /// <remarks>
+    /// §6.4.1: that is when, at the latest, a quorum began to hold its votes back. Receipt of the answers would be too late a moment.
+    /// </remarks>
+    public static Transition Confirm(NodeState state, Role.Leader leader)
+    {
+        var reached = state.Configuration.Reached(voter =>
+            voter == state.Self ? state.Round
+            : leader.Followers.Find(voter).Map(follower => follower.Answered).IfNone(Round.Zero));
+
+        var answered = leader.Rounds.TakeWhile(round => round.Round <= reached).Count;
+        if (answered == 0) return (state with { Role = leader }).Stay();
+
+        var confirmed = leader with
+        {
+            Rounds = toSeq(leader.Rounds.Skip(answered).ToArray()),
+            QuorumContact = leader.Rounds[answered - 1].Began,
+            Confirmed = true,
+        };
+
+        return leader.Confirmed
+            ? (state with { Role = confirmed }).Stay()
+            : (state with { Role = confirmed }).Because(new Reason.LeaseGained(state.Self, state.CurrentTerm));
+    }
+}

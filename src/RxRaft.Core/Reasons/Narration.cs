@@ -1,0 +1,71 @@
+namespace RxRaft;
+
+/// <summary>The sentences of reasons.</summary>
+internal static class Narration
+{
+    public static string Of(Reason reason) => reason switch
+    {
+        Reason.Started r =>
+            $"{r.Self} started in {r.CurrentTerm}, voted for {Say.Node(r.VotedFor)}, last log entry {r.LastLog}",
+        Reason.Warned r => $"Warning: {r.Warning}",
+        Reason.LeaderSilent r => LeaderSilent(r),
+        Reason.CampaignUndecided r =>
+            $"Campaign in {r.Term} undecided: granted by {Say.Nodes(r.Granted)}, refused by {Say.Nodes(r.Refused)}",
+        Reason.PreElectionStarted r => $"Pre-election started by {r.Candidate}: could it win {r.NextTerm}?",
+        Reason.ElectionStarted r => $"Election started by {r.Candidate} for {r.Term}: pre-votes {Say.Nodes(r.PreVotes)}",
+        Reason.AskedAgain r => $"Asked again: {Say.Nodes(r.Unanswered)}",
+        Reason.BallotCounted r => $"{r.Voter} {(r.Granted ? "says yes" : "says no")}",
+        Reason.ElectionWon r =>
+            $"Election won by {r.Winner} in {r.Term}: votes {Say.Nodes(r.Votes)}, {Say.Milliseconds(r.Took)}",
+        Reason.LeaseGained r => $"Lease gained by {r.Leader} in {r.Term}: a quorum follows",
+        Reason.SteppedDown r => $"{r.Leader} stepped down as leader of {r.Term}: {r.Cause}",
+        Reason.TermAdopted r => $"{r.New} adopted from {r.From}, was in {r.Old}",
+        Reason.LeaderRecognised r => $"{r.Leader} recognised as leader of {r.Term}",
+        Reason.VoteGranted r => $"Vote for {r.Candidate} in {r.Term} granted",
+        Reason.VoteRefused r => $"Vote for {r.Candidate} in {r.Term} refused: {r.Cause}",
+        Reason.PreVoteGranted r => $"Pre-vote for {r.Candidate} for {r.NextTerm} granted",
+        Reason.PreVoteRefused r => $"Pre-vote for {r.Candidate} for {r.NextTerm} refused: {r.Cause}",
+        Reason.Ignored r => $"{Say.Name(r.Message)} of {r.Message.Term} from {r.From} ignored: {Of(r.Cause)}",
+        Reason.StaleRequestRefused r =>
+            $"{Say.Name(r.Message)} of {r.Message.Term} from {r.From} refused: it is {r.CurrentTerm}",
+        Reason.AppendConflicted r =>
+            $"Append from {r.Leader} refused: no entry {r.PrevLog} here, the logs may agree at {r.Hint}",
+        Reason.EntriesDeleted r => $"{Say.Entries(r.Count)} after {r.After} deleted: they conflict with the leader's",
+        Reason.EntriesAppended r => $"{Say.Entries(r.Count)} from {r.Leader} appended, through {r.Last}",
+        Reason.FollowerMatched r => $"{r.Follower}'s log agrees through {r.MatchIndex}",
+        Reason.BackedUp r => $"{r.Follower}'s log differs: next index back from {r.From} to {r.To}",
+        Reason.CommitAdvanced r => $"Committed through {r.CommitIndex}",
+        _ => throw Unreachable.Case(reason),
+    };
+
+    public static string Of(VoteRefusal refusal) => refusal switch
+    {
+        VoteRefusal.StaleTerm r => $"it is {r.CurrentTerm}",
+        VoteRefusal.AlreadyVoted r => $"already voted for {r.For}",
+        VoteRefusal.LogBehind r => $"its log ends with {r.Theirs}, ours with {r.Ours}",
+        VoteRefusal.LeaderAlive r => $"leader {Say.Node(r.Leader)} heard {Say.Milliseconds(r.HeardAgo)} ago",
+        VoteRefusal.JustStarted r => $"started only {Say.Milliseconds(r.Ago)} ago",
+        _ => throw Unreachable.Case(refusal),
+    };
+
+    public static string Of(StepDownCause cause) => cause switch
+    {
+        StepDownCause.NewerTerm c => $"{c.From} is in {c.Term}",
+        StepDownCause.QuorumSilent c => $"no quorum answered for {Say.Milliseconds(c.Silence)}",
+        _ => throw Unreachable.Case(cause),
+    };
+
+    private static string Of(IgnoreCause cause) => cause switch
+    {
+        IgnoreCause.EarlierTerm => "answers an earlier term",
+        IgnoreCause.EarlierRound => "answers an earlier round",
+        IgnoreCause.NotAsking => "answers nothing that is being asked",
+        IgnoreCause.AlreadyCounted => "has been counted",
+        IgnoreCause.NotAMember => "comes from outside the cluster",
+        _ => throw Unreachable.Case(cause),
+    };
+
+    private static string LeaderSilent(Reason.LeaderSilent reason) => reason.Leader.Match(
+        leader => $"Leader {leader} silent for {Say.Milliseconds(reason.Silence)}",
+        () => $"No leader heard for {Say.Milliseconds(reason.Silence)}");
+}

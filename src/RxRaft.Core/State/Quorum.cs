@@ -1,0 +1,56 @@
+namespace RxRaft;
+
+/// <summary>How an election stands.</summary>
+public enum Tally
+{
+    /// <summary>Neither won nor lost yet.</summary>
+    Pending,
+
+    /// <summary>A quorum granted.</summary>
+    Won,
+
+    /// <summary>So many refused that no quorum can grant any more.</summary>
+    Lost,
+}
+
+/// <summary>The arithmetic of majorities over one set of voters.</summary>
+internal static class Quorum
+{
+    /// <summary>The smallest number of voters any two such groups of which share a member.</summary>
+    public static int Majority(int voters) => voters / 2 + 1;
+
+    public static Tally Count(Set<NodeId> voters, Map<NodeId, bool> votes)
+    {
+        var granted = 0;
+        var refused = 0;
+        foreach (var (voter, vote) in votes)
+        {
+            if (!voters.Contains(voter)) continue;
+            if (vote) granted++; else refused++;
+        }
+
+        var majority = Majority(voters.Count);
+        return granted >= majority ? Tally.Won
+             : voters.Count - refused < majority ? Tally.Lost
+             : Tally.Pending;
+    }
+
+    public static Tally Both(Tally a, Tally b) => (a, b) switch
+    {
+        (Tally.Won, Tally.Won) => Tally.Won,
+        (Tally.Lost, _) or (_, Tally.Lost) => Tally.Lost,
+        _ => Tally.Pending,
+    };
+
+    /// <summary>Sorted from the furthest down, the value of the voter that completes a majority.</summary>
+    public static T Reached<T>(Set<NodeId> voters, Func<NodeId, T> value) where T : struct, IComparable<T>
+    {
+        Span<T> values = new T[voters.Count];
+        var next = 0;
+        foreach (var voter in voters) values[next++] = value(voter);
+        values.Sort();
+        return values[^Majority(values.Length)];
+    }
+
+    public static T Earlier<T>(T a, T b) where T : struct, IComparable<T> => a.CompareTo(b) <= 0 ? a : b;
+}

@@ -1,0 +1,86 @@
+namespace RxRaft;
+
+/// <summary>What an operator can turn. The same at every node of a cluster.</summary>
+/// <param name="ElectionTimeoutMin">
+/// Inclusive. No node that has heard from a leader helps to unseat it for this long (§4.2.3), and leases last almost as long.
+/// </param>
+/// <param name="ElectionTimeoutMax">Inclusive. Each wait for a leader is drawn anew between the two (§3.4).</param>
+/// <param name="HeartbeatInterval">How long a leader lets pass between two rounds of heartbeats.</param>
+/// <param name="ClockDriftBound">
+/// By how large a fraction the rates of two nodes' clocks differ at most. The lease is shorter by it: with 0.05, 5 %.
+/// </param>
+/// <param name="Seed">Of the node's <see cref="Randomness"/>. Nodes may share it. None: whoever starts the node draws one.</param>
+public sealed record Settings(
+    TimeSpan ElectionTimeoutMin,
+    TimeSpan ElectionTimeoutMax,
+    TimeSpan HeartbeatInterval,
+    double ClockDriftBound,
+    ulong? Seed)
+{
+    /// <summary>Elections after 150-300 ms, a heartbeat every 50 ms, clocks within 5 %, a seed of the shell's choice.</summary>
+    public static readonly Settings Default = new(
+        ElectionTimeoutMin: TimeSpan.FromMilliseconds(150),
+        ElectionTimeoutMax: TimeSpan.FromMilliseconds(300),
+        HeartbeatInterval: TimeSpan.FromMilliseconds(50),
+        ClockDriftBound: 0.05,
+        Seed: null);
+
+    /// <summary>How long after the start of a round of heartbeats that a quorum answered nobody else can have been elected.</summary>
+    /// <remarks>§6.4.1. A follower's clock may run faster than the leader's: its minimum timeout less the drift bound.</remarks>
+    public TimeSpan LeaseDuration => ElectionTimeoutMin * (1 - ClockDriftBound);
+
+    /// <summary>What is wrong with these settings for a node, each problem named with the setting and its value.</summary>
+    /// <param name="self">The node that is to run with them.</param>
+    /// <param name="configuration">The cluster it is to be part of.</param>
+    /// <returns>Empty when the node can start.</returns>
+    public Seq<string> Problems(NodeId self, Configuration configuration) =>
+        Seq(
+            (ElectionTimeoutMin <= TimeSpan.Zero,
+                $"{nameof(ElectionTimeoutMin)} is {Say.Milliseconds(ElectionTimeoutMin)}: it must be above 0 ms"),
+            (ElectionTimeoutMax <= ElectionTimeoutMin,
+                $"{nameof(ElectionTimeoutMax)} is {Say.Milliseconds(ElectionTimeoutMax)}: it must be above "
+                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, or votes split for ever (§3.4)"),
+            (ElectionTimeoutMax > Longest,
+                $"{nameof(ElectionTimeoutMax)} is {Say.Milliseconds(ElectionTimeoutMax)}: it must be at most a day"),
+            (HeartbeatInterval <= TimeSpan.Zero,
+                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}: it must be above 0 ms"),
+            (HeartbeatInterval >= ElectionTimeoutMin,
+                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}: it must be below "
+                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, or followers lose a living leader"),
+            (ClockDriftBound is not (>= 0 and < 1),
+                Say.Invariant($"{nameof(ClockDriftBound)} is {ClockDriftBound}: it must be at least 0 and below 1")))
+            .Filter(problem => problem.Item1).Map(problem => problem.Item2)
+            .Concat(Configured(self, configuration)).Strict();
+
+    /// <summary>What works but is not wise, each named with the setting and its value.</summary>
+    public Seq<string> Warnings =>
+        HeartbeatInterval > ElectionTimeoutMin / 2
+            ? [$"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
+               + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office"]
+            : [];
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);    // keeps every deadline far from overflow
+
+    private static Seq<string> Configured(NodeId self, Configuration configuration) => configuration switch
+    {
+        Configuration.Simple(var voters, var learners) =>
+            NotEmpty("Voters", voters) + Apart("Voters", voters, learners) + Contains(self, configuration),
+        Configuration.Joint(var old, var next, var learners) =>
+            NotEmpty("Old", old) + NotEmpty("New", next)
+            + Apart("Old", old, learners) + Apart("New", next, learners) + Contains(self, configuration),
+        _ => throw Unreachable.Case(configuration),
+    };
+
+    private static Seq<string> NotEmpty(string name, Set<NodeId> voters) =>
+        voters.IsEmpty ? [$"{name} is empty: a cluster needs at least one voter"] : [];
+
+    private static Seq<string> Apart(string name, Set<NodeId> voters, Set<NodeId> learners) =>
+        voters.Intersect(learners) is { IsEmpty: false } both
+            ? [$"{name} and Learners both contain {Say.Nodes(both)}: a node is one or the other"]
+            : [];
+
+    private static Seq<string> Contains(NodeId self, Configuration configuration) =>
+        configuration.Members.Contains(self)
+            ? []
+            : [$"Self is {self}, which is not in the configuration ({configuration})"];
+}
