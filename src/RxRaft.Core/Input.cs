@@ -19,6 +19,5 @@ public abstract record Input
     /// <summary>A <see cref="Effect.Persist"/> is durable: this is now on disk.</summary>
     /// <param name="CurrentTerm">The term on disk.</param>
     /// <param name="VotedFor">The vote on disk, given in that term.</param>
-    /// <param name="LastLog">Position of the last entry on disk.</param>
-    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor, LogPosition LastLog) : Input;
+    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor) : Input;
 }

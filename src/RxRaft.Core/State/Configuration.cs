@@ -19,8 +19,14 @@ public abstract record Configuration
     public sealed record Joint(Set<NodeId> Old, Set<NodeId> New, Set<NodeId> Learners) : Configuration;
 
     /// <summary>A cluster of these voters, without learners.</summary>
+    /// <exception cref="ArgumentException">An id comes twice.</exception>
     public static Configuration Of(params ReadOnlySpan<ulong> voters) =>
-        new Simple(toSet(voters.ToArray().Map(id => new NodeId(id))), Set<NodeId>());
+        Of(toSeq(voters.ToArray()).Map(id => new NodeId(id)));
+
+    /// <summary>A cluster of these voters, without learners.</summary>
+    /// <exception cref="ArgumentException">An id comes twice.</exception>
+    public static Configuration Of(Seq<NodeId> voters) =>
+        new Simple(voters.Fold(Set<NodeId>(), Distinct), Set<NodeId>());
 
     /// <summary>May this node stand for election, and does its vote count?</summary>
     public bool IsVoter(NodeId node) => this switch
@@ -63,6 +69,11 @@ public abstract record Configuration
         Joint joint => $"voters {Say.Nodes(joint.Old)} and {Say.Nodes(joint.New)}{Learning(joint.Learners)}",
         _ => throw Unreachable.Case(this),
     };
+
+    private static Set<NodeId> Distinct(Set<NodeId> voters, NodeId voter) =>
+        voters.Contains(voter)
+            ? throw new ArgumentException($"{nameof(voters)} contains {voter} twice: an id names one node", nameof(voters))
+            : voters.Add(voter);
 
     private static string Learning(Set<NodeId> learners) =>
         learners.IsEmpty ? "" : $", learners {Say.Nodes(learners)}";
