@@ -50,7 +50,6 @@ public static class Raft
         Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),
-        Role.PreCandidate asking => PreVoting.AskAgain(state, asking),
         Role.Candidate asking => Election.AskAgain(state, asking),
         _ => throw Unreachable.Case(state.Role),
     };

@@ -13,6 +13,7 @@ internal sealed class LeaderWork(
     private Action cancelRun = () => { };
     private Option<Term> finished;          // work that returned of its own accord is done for its term
     private Task last = Task.CompletedTask;
+    private bool stopped;
 
     /// <summary>Ends when the work fails, or after <see cref="Stop"/> when the last run has returned.</summary>
     public Task Ended => ended.Task;
@@ -22,7 +23,7 @@ internal sealed class LeaderWork(
         lock (gate)
         {
             Cancel();
-            if (ended.Task.IsCompleted || lease.Case is not Term term) return;
+            if (stopped || ended.Task.IsCompleted || lease.Case is not Term term) return;
 
             var lost = new CancellationTokenSource();
             cancelRun = () => cancel(lost);
@@ -41,6 +42,7 @@ internal sealed class LeaderWork(
         lock (gate)
         {
             Cancel();
+            stopped = true;
             running = last;
         }
 

@@ -60,8 +60,7 @@ public sealed record NodeState(
     /// <summary>The next moment at which the node has something to do of its own accord.</summary>
     public Instant NextDeadline => Role switch
     {
-        Role.Follower => ElectionDeadline,
-        Role.PreCandidate asking => Instant.Min(ElectionDeadline, asking.RetryDeadline),
+        Role.Follower or Role.PreCandidate => ElectionDeadline,
         Role.Candidate asking => Instant.Min(ElectionDeadline, asking.RetryDeadline),
         Role.Leader leader => Instant.Min(leader.HeartbeatDeadline, QuorumDeadline(leader)),
         _ => throw Unreachable.Case(Role),

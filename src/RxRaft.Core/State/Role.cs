@@ -14,8 +14,7 @@ public abstract record Role
     /// <param name="Round">The question; answers to earlier ones do not count.</param>
     /// <param name="Votes">Answers by node: granted or refused.</param>
     /// <param name="Since">When the campaign began.</param>
-    /// <param name="RetryDeadline">When to ask those again who have not answered.</param>
-    public sealed record PreCandidate(Round Round, Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline) : Role;
+    public sealed record PreCandidate(Round Round, Map<NodeId, bool> Votes, Instant Since) : Role;
 
     /// <summary>Stands for election in the current term.</summary>
     /// <param name="Votes">Ballots by voter: granted or refused. Its own counts once it is durable.</param>
