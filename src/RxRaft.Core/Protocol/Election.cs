@@ -40,11 +40,11 @@ internal static class Election
     public static Transition AskAgain(NodeState state, Candidate asking)
     {
         var unanswered = state.OtherVoters().Filter(voter => !asking.Votes.ContainsKey(voter)).Strict();
-        var role = asking with { RetryDeadline = state.RetryDeadline(unanswered) };
+        var waiting = state with { Role = asking with { RetryDeadline = state.RetryDeadline(unanswered) } };
 
-        return (state with { Role = role })
-            .Because(new Reason.AskedAgain(unanswered))
-            .Then(now => Ask(now, unanswered));
+        return unanswered.IsEmpty
+            ? waiting.Stay()
+            : waiting.Because(new Reason.AskedAgain(unanswered)).Then(now => Ask(now, unanswered));
     }
 
     /// <summary>A candidate of a newer term, while we know of a leader that lives: as if it had not asked.</summary>

@@ -26,12 +26,12 @@ internal static class Leadership
     }
 
     /// <summary>No quorum has answered for an election timeout: whatever we are, we do not lead.</summary>
-    /// <remarks>§6.2. The term stays, and the vote given in it.</remarks>
+    /// <remarks>§6.2. The term stays, and the vote given in it. The leader last heard was ourselves, when a quorum still followed.</remarks>
     public static Transition GiveUp(NodeState state, Role.Leader leader)
     {
         var silence = new StepDownCause.QuorumSilent(state.Now - leader.QuorumContact);
 
-        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None) })
+        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None), LeaderContact = leader.QuorumContact })
             .Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, silence));
     }
 
