@@ -10,6 +10,8 @@ namespace RxRaft.Testing;
 public sealed class Lab
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(450);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(460);
     private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(2);     // the lab's two election timeouts
     private readonly World world;
     private readonly Dice dice;
@@ -18,7 +20,7 @@ public sealed class Lab
 
     /// <summary>The lab's timing: elections after 150-300 ms, and no more than 10 heartbeats a second.</summary>
     public static readonly Settings Timing =
-        Settings.Default with { HeartbeatInterval = TimeSpan.FromMilliseconds(120) };
+        Settings.Default with { HeartbeatInterval = TimeSpan.FromMilliseconds(130) };
 
     /// <summary>A leader appears; all agree on the term; with a quiet network neither leader nor term changes.</summary>
     /// <param name="seed">Of the world.</param>
@@ -97,7 +99,7 @@ public sealed class Lab
         var last = world.Nodes.Find(node => node != third && node != other).IfNone(other);
         world.Wire.Heal(other, last);
         world.Wire.Heal(last, other);
-        OneLeader(Seq(other, last));
+        OneLeader(Seq(other, last), Look);
 
         world.Wire.Rejoin(third);
         OneLeader();
@@ -105,26 +107,27 @@ public sealed class Lab
 
     private void ManyElections(int rounds)
     {
-        OneLeader();
         for (var round = 0; round < rounds; round++)
         {
+            var end = world.Now + Round;
             var away = ThreeOf(world.Nodes);
             away.Iter(world.Wire.CutOff);
-            OneLeader(world.Nodes.Filter(node => !away.Contains(node)).Strict());
-            world.Wire.HealAll();
-        }
+            OneLeader(world.Nodes.Filter(node => !away.Contains(node)).Strict(), Glance);
 
-        OneLeader();
+            world.Wire.HealAll();
+            if (world.Now < end) Pass(end - world.Now);
+            OneLeader(world.Nodes, Glance);
+        }
     }
 
-    private NodeId OneLeader() => OneLeader(world.Nodes.Filter(Connected).Strict());
+    private NodeId OneLeader() => OneLeader(world.Nodes.Filter(Connected).Strict(), Look);
 
-    /// <summary>Looks for exactly one leader among connected nodes, ten times at most.</summary>
-    private NodeId OneLeader(Seq<NodeId> connected)
+    /// <summary>Looks for a leader among connected nodes, for five seconds at most.</summary>
+    private NodeId OneLeader(Seq<NodeId> connected, TimeSpan each)
     {
-        for (var look = 0; look < 10; look++)
+        for (var end = world.Now + TimeSpan.FromSeconds(5); world.Now < end;)
         {
-            Pass(Look);
+            Pass(each);
             var leaders = connected.Filter(node => world.StateOf(node).Role is Role.Leader).Strict();
             var latest = leaders.OrderByDescending(node => world.StateOf(node).CurrentTerm).ToSeq().HeadOrNone();
             if (latest.Case is NodeId leader) return leader;
