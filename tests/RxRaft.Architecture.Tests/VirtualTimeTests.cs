@@ -4,7 +4,7 @@ using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Architecture;
 
-/// <summary>The real TestScheduler of Microsoft.Reactive.Testing, older than the Rx it runs on: see tests/System.Reactive.Interfaces.</summary>
+/// <summary>The real TestScheduler, older than the Rx it runs on: see tests/System.Reactive.Interfaces.</summary>
 public sealed class VirtualTimeTests : ReactiveTest
 {
     [Fact]
