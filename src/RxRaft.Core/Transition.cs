@@ -42,9 +42,9 @@ internal static class TransitionExtensions
     public static Transition Stay(this NodeState state) => new(state, [], []);
 
     /// <summary>Nothing to say, and why.</summary>
-    public static Transition Because(this NodeState state, Reason reason) => new(state, [], [reason]);
+    public static Transition Because(this NodeState state, Reason reason) => new(state, [], Seq1(reason));
 
     /// <summary>One message.</summary>
     public static Transition Send(this NodeState state, NodeId to, Message message) =>
-        new(state, [new Effect.Send(to, message)], []);
+        new(state, Seq1<Effect>(new Effect.Send(to, message)), []);
 }

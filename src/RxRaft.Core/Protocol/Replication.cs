@@ -115,13 +115,13 @@ internal static class Replication
     {
         Progress.Probe probe when probe.NextIndex < NextIndex(before) => state
             .Because(new Reason.BackedUp(follower, NextIndex(before), probe.NextIndex))
-            .Then(now => Ask(now, (Leader)now.Role, [follower])),
+            .Then(now => Ask(now, (Leader)now.Role, Seq1(follower))),
 
         Progress.Probe => state.Stay(),
 
         Progress.Replicate match =>
             (before is Progress.Probe ? state.Because(new Reason.FollowerMatched(follower, match.MatchIndex)) : state.Stay())
-            .Then(now => match.NextIndex <= now.Log.LastIndex ? Ask(now, (Leader)now.Role, [follower]) : now.Stay()),
+            .Then(now => match.NextIndex <= now.Log.LastIndex ? Ask(now, (Leader)now.Role, Seq1(follower)) : now.Stay()),
 
         _ => throw Unreachable.Case(after),
     };

@@ -55,8 +55,9 @@ public sealed record Settings(
     /// <summary>What works but is not wise, each named with the setting and its value.</summary>
     public Seq<string> Warnings =>
         HeartbeatInterval > ElectionTimeoutMin / 2
-            ? [$"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
-               + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office"]
+            ? Seq1(
+                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
+                + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office")
             : [];
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);    // keeps every deadline far from overflow
@@ -72,15 +73,15 @@ public sealed record Settings(
     };
 
     private static Seq<string> NotEmpty(string name, Set<NodeId> voters) =>
-        voters.IsEmpty ? [$"{name} is empty: a cluster needs at least one voter"] : [];
+        voters.IsEmpty ? Seq1($"{name} is empty: a cluster needs at least one voter") : [];
 
     private static Seq<string> Apart(string name, Set<NodeId> voters, Set<NodeId> learners) =>
         voters.Intersect(learners) is { IsEmpty: false } both
-            ? [$"{name} and Learners both contain {Say.Nodes(both)}: a node is one or the other"]
+            ? Seq1($"{name} and Learners both contain {Say.Nodes(both)}: a node is one or the other")
             : [];
 
     private static Seq<string> Contains(NodeId self, Configuration configuration) =>
         configuration.Members.Contains(self)
             ? []
-            : [$"Self is {self}, which is not in the configuration ({configuration})"];
+            : Seq1($"Self is {self}, which is not in the configuration ({configuration})");
 }
