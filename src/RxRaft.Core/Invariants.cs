@@ -42,9 +42,10 @@ internal static class Invariants
     private static void Logs(NodeState before, NodeState after)
     {
         var agreed = after.Log.AgreesThrough(before.Log);
+        var leads = before.Role is Role.Leader && after.CurrentTerm == before.CurrentTerm;     // or it is deposed in this very step
 
         Require(agreed >= before.CommitIndex, "no committed entry is deleted");
-        Require(before.Role is not Role.Leader || agreed == before.Log.LastIndex,
+        Require(!leads || agreed == before.Log.LastIndex,
             "Leader Append-Only: a leader never overwrites or deletes entries in its log");
     }
 }

@@ -30,10 +30,15 @@ internal static class Replication
 
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
     /// <param name="state">A node in the reply's term.</param>
+    /// <remarks>
+    /// A refusal for its term answers an append from before this term, perhaps from before a restart that began to count rounds
+    /// anew: its round is none of ours, and must not count as contact, or the lease would rest on a follower that never heard of us.
+    /// </remarks>
     public static Transition OnAppendEntriesReply(NodeState state, NodeId from, AppendEntriesReply reply)
     {
         if (state.Role is not Leader leader) return Ignore(IgnoreCause.NotAsking);
         if (leader.Followers.Find(from).Case is not Progress follower) return Ignore(IgnoreCause.NotAMember);
+        if (reply.Result is AppendResult.StaleTerm) return Ignore(IgnoreCause.EarlierTerm);
         if (reply.Round <= follower.Answered) return Ignore(IgnoreCause.EarlierRound);
 
         var learned  = Learn(state.Log, follower with { Answered = reply.Round }, reply.Result);
@@ -97,7 +102,7 @@ internal static class Replication
         AppendResult.Success(var match) => Matched(log, follower, match),
         AppendResult.Conflict(var hint) => new Progress.Probe(
             follower.Answered, LogIndex.Min(log.LatestWithin(hint).Index.Next, NextIndex(follower))),
-        AppendResult.StaleTerm => follower,       // of this very term: says nothing
+        AppendResult.StaleTerm => follower,       // answers an append of an earlier term: says nothing
         _ => throw Unreachable.Case(result),
     };
 

@@ -55,8 +55,9 @@ public sealed record Settings(
     /// <summary>What works but is not wise, each named with the setting and its value.</summary>
     public Seq<string> Warnings =>
         HeartbeatInterval > ElectionTimeoutMin / 2
-            ? Seq1($"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
-               + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office")
+            ? Seq1(
+                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
+                + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office")
             : [];
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);    // keeps every deadline far from overflow

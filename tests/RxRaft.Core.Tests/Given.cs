@@ -1,0 +1,56 @@
+namespace RxRaft.Tests;
+
+/// <summary>Nodes to begin a test with. Each got where it is through <see cref="Raft.Step"/>, so each can exist.</summary>
+internal static class Given
+{
+    /// <summary>150-300 ms, heartbeats every 50 ms, clocks within 5 %, and a seed whose first timeout is a long one.</summary>
+    public static readonly Settings Settings = Settings.Default with { Seed = 2 };
+
+    /// <summary>S1 right after its start.</summary>
+    public static NodeState Started(
+        ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null) =>
+        Raft.Boot(S1, cluster ?? ClusterOf(3), Settings, new(T(term), votedFor.ToOption(), log ?? Log.Empty)).State;
+
+    /// <summary>S1 with no leader for the minimum election timeout: free to vote, and not yet about to campaign.</summary>
+    public static NodeState Follower(
+        ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null)
+    {
+        var free = Started(term, cluster, log, votedFor).TickAt(Moment(150)).State;
+        return free.NextDeadline > Moment(200) ? free : throw new InvalidOperationException("choose another seed");
+    }
+
+    /// <summary>S1, which heard its leader a moment ago.</summary>
+    public static NodeState FollowerOf(
+        NodeId leader, ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null)
+    {
+        var state = Follower(term, cluster, log, votedFor);
+        return state.Receive(leader, Speak.Heartbeat(term, state.LastLog)).State;
+    }
+
+    /// <summary>S1, asking whether it could win the term after this one.</summary>
+    public static NodeState PreCandidate(ulong term = 3, Configuration? cluster = null, Log? log = null) =>
+        Follower(term, cluster, log).TickAtDeadline().State;
+
+    /// <summary>S1, standing for election in this term, its own vote durable or not yet.</summary>
+    public static NodeState Candidate(
+        ulong term = 4, Configuration? cluster = null, Log? log = null, bool durable = true)
+    {
+        var state = PreCandidate(term - 1, cluster, log);
+        foreach (var voter in state.Configuration.Members)
+            if (state.Role is Role.PreCandidate && voter != S1) state = state.Receive(voter, Speak.PreVoteYes(state)).State;
+
+        return durable ? state.Persisted().State : state;
+    }
+
+    /// <summary>S1, just elected in this term; nobody has answered its first heartbeats yet.</summary>
+    public static NodeState Leader(ulong term = 4, Configuration? cluster = null, Log? log = null)
+    {
+        var state = Candidate(term, cluster, log);
+        foreach (var voter in state.Configuration.Members)
+            if (state.Role is Role.Candidate && voter != S1) state = state.Receive(voter, Speak.Vote(term)).State;
+
+        return state.Role is Role.Leader ? state : throw new InvalidOperationException("nobody elected it");
+    }
+
+    private static Option<NodeId> ToOption(this NodeId? node) => node is { } some ? Some(some) : None;
+}
