@@ -56,13 +56,14 @@ public static class Raft
 
     private static Transition Receive(NodeState state, NodeId from, Message message) => message switch
     {
-        Message.PreVote request => PreVoting.OnPreVote(state, from, request),
-        Message.RequestVote request when request.Term > state.CurrentTerm
-                                      && state.HoldsVoteBack => Election.Disregard(state, from, request),
-        _ when message.Term < state.CurrentTerm => Terms.OnStale(state, from, message),
-        _ when message.Term > state.CurrentTerm => Terms.Adopt(state, from, message.Term)
-                                                                                   .Then(now => Dispatch(now, from, message)),
-        _ => Dispatch(state, from, message),
+        Message.PreVote request => PreVoting.OnPreVote(state, from, request),               // of whatever term
+        Message.RequestVote request when request.Term > state.CurrentTerm && state.HoldsVoteBack =>
+            Election.Disregard(state, from, request),                                       // §4.2.3
+        _ when message.Term < state.CurrentTerm => Terms.OnStale(state, from, message),     // §3.3
+        _ when message.Term > state.CurrentTerm =>
+            Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message)),
+        _ when message.Term == state.CurrentTerm => Dispatch(state, from, message),
+        _ => throw Unreachable.Case(message),
     };
 
     /// <summary>A message of the current term.</summary>
