@@ -6,6 +6,7 @@ internal sealed class Properties(World world)
 {
     private Map<Term, NodeId> leaders = [];
     private Map<(NodeId, Term), NodeId> votes = [];
+    private Map<NodeId, Term> terms = [];
     private Map<LogPosition, (LogPosition Before, Payload Payload)> entries = [];
     private Map<LogIndex, LogPosition> committed = [];
 
@@ -19,12 +20,15 @@ internal sealed class Properties(World world)
         switch (happened)
         {
             case WorldEvent.Started(_, var node, var step):
+                TermsGoForward(node, step.State.CurrentTerm);
                 OneVoteATerm(node, step.State);
                 LogMatching(step.State, after: LogIndex.Zero);
                 break;
 
             case WorldEvent.Stepped(_, var node, var before, var step):
+                TermsGoForward(node, step.State.CurrentTerm);
                 OneVoteATerm(node, step.State);
+                if (!step.State.VotedFor.Equals(before.VotedFor) || step.State.CurrentTerm != before.CurrentTerm) Standing(step.State);
                 if (!ReferenceEquals(before.Log, step.State.Log)) LogsChanged(before, step.State);
                 if (step.State.CommitIndex > before.CommitIndex) StateMachineSafety(before.CommitIndex, step.State);
                 if (step.State.Role is Role.Leader && before.Role is not Role.Leader) Elected(step.State);
@@ -54,6 +58,26 @@ internal sealed class Properties(World world)
         Require("Election Safety", leaders.Find(term).ForAll(other => other == leader.Self),
             () => $"{leaders[term]} and {leader.Self} were both elected in {term}");
         leaders = leaders.AddOrUpdate(term, leader.Self);
+    }
+
+    /// <summary>Current terms increase over time, also across crashes (§3.3).</summary>
+    private void TermsGoForward(NodeId node, Term term)
+    {
+        Require("Terms go forward", terms.Find(node).ForAll(before => term >= before),
+            () => $"{node} went from {terms[node]} back to {term}");
+        terms = terms.AddOrUpdate(node, term);
+    }
+
+    /// <summary>A vote in a term is for somebody who stands in that term, not left over from another (§3.3).</summary>
+    private void Standing(NodeState voter)
+    {
+        if (voter.VotedFor.Case is not NodeId candidate) return;
+
+        Require("Votes are of their term",
+            candidate == voter.Self
+                ? voter.Role is Role.Candidate or Role.Leader
+                : votes.Find((candidate, voter.CurrentTerm)).Exists(vote => vote == candidate),
+            () => $"{voter.Self} has a vote for {candidate} in {voter.CurrentTerm}, where {candidate} does not stand");
     }
 
     /// <summary>A node votes for at most one candidate in a given term, also across its crashes (§3.4, §3.8).</summary>
