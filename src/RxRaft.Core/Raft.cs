@@ -49,21 +49,21 @@ public static class Raft
         _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
         Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
+        Role.Follower => PreVoting.Campaign(state),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),
         Role.Candidate asking => Election.AskAgain(state, asking),
         _ => throw Unreachable.Case(state.Role),
     };
 
-    private static Transition Receive(NodeState state, NodeId from, Message message) => message switch
+    private static Transition Receive(NodeState state, NodeId from, Message message)
     {
-        Message.PreVote request => PreVoting.OnPreVote(state, from, request),
-        Message.RequestVote request when request.Term > state.CurrentTerm
-                                      && state.HoldsVoteBack => Election.Disregard(state, from, request),
-        _ when message.Term < state.CurrentTerm => Terms.OnStale(state, from, message),
-        _ when message.Term > state.CurrentTerm => Terms.Adopt(state, from, message.Term)
-                                                                                   .Then(now => Dispatch(now, from, message)),
-        _ => Dispatch(state, from, message),
-    };
+        if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question);
+        if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);
+        if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
+        if (message is Message.RequestVote request && state.HoldsVoteBack) return Election.Disregard(state, from, request);
+
+        return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));
+    }
 
     /// <summary>A message of the current term.</summary>
     private static Transition Dispatch(NodeState state, NodeId from, Message message) => message switch
@@ -73,6 +73,7 @@ public static class Raft
         Message.RequestVoteReply reply => Election.OnRequestVoteReply(state, from, reply),
         Message.AppendEntries request => Replication.OnAppendEntries(state, from, request),
         Message.AppendEntriesReply reply => Replication.OnAppendEntriesReply(state, from, reply),
+        Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term
         _ => throw Unreachable.Case(message),
     };
 }
