@@ -49,7 +49,7 @@ public static class Raft
         _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
         Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
-        Role.Follower => PreVoting.Campaign(state),
+        Role.Follower or Role.PreCandidate => PreVoting.Campaign(state),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),
         Role.Candidate asking => Election.AskAgain(state, asking),
         _ => throw Unreachable.Case(state.Role),
