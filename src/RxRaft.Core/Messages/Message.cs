@@ -68,7 +68,9 @@ public abstract record AppendResult
     public sealed record Success(LogIndex MatchIndex) : AppendResult;
 
     /// <summary>The follower does not contain the previous entry.</summary>
-    /// <param name="Hint">Its last entry that may agree with the leader's log: neither index nor term later than the previous entry's.</param>
+    /// <param name="Hint">
+    /// Its last entry that may agree with the leader's log: neither index nor term later than the previous entry's.
+    /// </param>
     /// <remarks>§3.5: with it the leader backs up over whole terms, not entry by entry.</remarks>
     public sealed record Conflict(LogPosition Hint) : AppendResult;
 

@@ -1,7 +1,9 @@
 namespace RxRaft.Protocol;
 
 /// <summary>The beginning and the end of a leader's time in office.</summary>
-/// <remarks>§3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in <see cref="Terms"/>.</remarks>
+/// <remarks>
+/// §3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in <see cref="Terms"/>.
+/// </remarks>
 internal static class Leadership
 {
     /// <summary>A quorum voted for us: tell everybody at once, so that nobody starts another election.</summary>

@@ -69,6 +69,7 @@ internal static class PreVoting
         Follower follower => new Reason.LeaderSilent(follower.LeaderId, state.Now - state.LeaderContact),
         PreCandidate asking => Undecided(state, asking.Votes),
         Candidate asking => Undecided(state, asking.Votes),
+        Leader => throw Unreachable.Case(state.Role),           // does not campaign
         _ => throw Unreachable.Case(state.Role),
     };
 

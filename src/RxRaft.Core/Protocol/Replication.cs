@@ -75,7 +75,9 @@ internal static class Replication
             .Then(now => now.Send(leader, new AppendEntriesReply(now.CurrentTerm, request.Round, success)));
     }
 
-    /// <summary>Appends what is new. What the log contains already stays, with all that follows it: appends may be duplicated and overtaken.</summary>
+    /// <summary>
+    /// Appends what is new. What the log contains already stays, with all that follows it: appends may be duplicated and overtaken.
+    /// </summary>
     private static Transition Append(NodeState state, NodeId leader, Seq<Entry> entries)
     {
         var known = 0;

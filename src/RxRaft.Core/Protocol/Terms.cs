@@ -46,7 +46,8 @@ internal static class Terms
             Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply =>
                 state.Because(new Reason.Ignored(from, message, IgnoreCause.EarlierTerm)),
 
-            _ => throw Unreachable.Case(message),       // a PreVote is answered whatever its term
+            Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term
+            _ => throw Unreachable.Case(message),
         };
     }
 }
