@@ -6,7 +6,6 @@ internal sealed class Properties(World world)
 {
     private Map<Term, NodeId> leaders = [];
     private Map<(NodeId, Term), NodeId> votes = [];
-    private Map<NodeId, Term> terms = [];
     private Map<LogPosition, (LogPosition Before, Payload Payload)> entries = [];
     private Map<LogIndex, LogPosition> committed = [];
 
@@ -20,21 +19,21 @@ internal sealed class Properties(World world)
         switch (happened)
         {
             case WorldEvent.Started(_, var node, var step):
-                TermsGoForward(node, step.State.CurrentTerm);
-                OneVoteATerm(node, step.State);
+                step.State.VotedFor.IfSome(candidate => OneVoteATerm(node, step.State.CurrentTerm, candidate));
                 LogMatching(step.State, after: LogIndex.Zero);
                 break;
 
-            case WorldEvent.Stepped(_, var node, var before, var step):
-                TermsGoForward(node, step.State.CurrentTerm);
-                OneVoteATerm(node, step.State);
-                if (!step.State.VotedFor.Equals(before.VotedFor) || step.State.CurrentTerm != before.CurrentTerm) Standing(step.State);
+            case WorldEvent.Stepped(_, _, var before, var step):
+                TermsGoForward(before, step.State);
+                VoteStays(before, step.State);
                 if (!ReferenceEquals(before.Log, step.State.Log)) LogsChanged(before, step.State);
                 if (step.State.CommitIndex > before.CommitIndex) StateMachineSafety(before.CommitIndex, step.State);
                 if (step.State.Role is Role.Leader && before.Role is not Role.Leader) Elected(step.State);
                 break;
 
             case WorldEvent.Sent(_, var from, var to, var message):
+                if (message is Message.RequestVote) OneVoteATerm(from, message.Term, candidate: from);
+                if (message is Message.RequestVoteReply { VoteGranted: true }) OneVoteATerm(from, message.Term, candidate: to);
                 DurableBeforeSaid(from, to, message, world.Durable(from));
                 break;
 
@@ -60,17 +59,19 @@ internal sealed class Properties(World world)
         leaders = leaders.AddOrUpdate(term, leader.Self);
     }
 
-    /// <summary>Current terms increase over time, also across crashes (§3.3).</summary>
-    private void TermsGoForward(NodeId node, Term term)
-    {
-        Require("Terms go forward", terms.Find(node).ForAll(before => term >= before),
-            () => $"{node} went from {terms[node]} back to {term}");
-        terms = terms.AddOrUpdate(node, term);
-    }
+    /// <summary>Current terms increase over time (§3.3). A crash may undo what was not durable, and so not said.</summary>
+    private void TermsGoForward(NodeState before, NodeState after) =>
+        Require("Terms go forward", after.CurrentTerm >= before.CurrentTerm,
+            () => $"{after.Self} went from {before.CurrentTerm} back to {after.CurrentTerm}");
 
-    /// <summary>A vote in a term is for somebody who stands in that term, not left over from another (§3.3).</summary>
-    private void Standing(NodeState voter)
+    /// <summary>A vote stays for its term, and is not left over from another: it is for somebody who stands (§3.3, §3.4).</summary>
+    private void VoteStays(NodeState before, NodeState voter)
     {
+        var sameTerm = voter.CurrentTerm == before.CurrentTerm;
+        if (sameTerm && voter.VotedFor.Equals(before.VotedFor)) return;
+
+        Require("One vote a term", !sameTerm || before.VotedFor.IsNone,
+            () => $"{voter.Self} changed its vote in {voter.CurrentTerm} from {before.VotedFor} to {voter.VotedFor}");
         if (voter.VotedFor.Case is not NodeId candidate) return;
 
         Require("Votes are of their term",
@@ -80,15 +81,12 @@ internal sealed class Properties(World world)
             () => $"{voter.Self} has a vote for {candidate} in {voter.CurrentTerm}, where {candidate} does not stand");
     }
 
-    /// <summary>A node votes for at most one candidate in a given term, also across its crashes (§3.4, §3.8).</summary>
-    private void OneVoteATerm(NodeId node, NodeState state)
+    /// <summary>A node says in a given term of one candidate at most that it has its vote, also across its crashes (§3.4, §3.8).</summary>
+    private void OneVoteATerm(NodeId node, Term term, NodeId candidate)
     {
-        if (state.VotedFor.Case is not NodeId candidate) return;
-
-        var ballot = (node, state.CurrentTerm);
-        Require("One vote a term", votes.Find(ballot).ForAll(other => other == candidate),
-            () => $"{node} voted for {votes[ballot]} and for {candidate} in {state.CurrentTerm}");
-        votes = votes.AddOrUpdate(ballot, candidate);
+        Require("One vote a term", votes.Find((node, term)).ForAll(other => other == candidate),
+            () => $"{node} voted for {votes[(node, term)]} and for {candidate} in {term}");
+        votes = votes.AddOrUpdate((node, term), candidate);
     }
 
     private void LogsChanged(NodeState before, NodeState after)
