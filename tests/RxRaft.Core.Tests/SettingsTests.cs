@@ -35,7 +35,9 @@ public class SettingsTests
     {
         var settings = Fine with
         {
-            ElectionTimeoutMin = Ms(min), ElectionTimeoutMax = Ms(max), HeartbeatInterval = Ms(heartbeat),
+            ElectionTimeoutMin = Ms(min),
+            ElectionTimeoutMax = Ms(max),
+            HeartbeatInterval = Ms(heartbeat),
         };
 
         Assert.Contains(problem, settings.Problems(S1, ClusterOf(3)));
