@@ -19,7 +19,9 @@ public static class Raft
     /// <summary>What a node becomes, and asks for, when something happens to it. Pure and total.</summary>
     /// <param name="state">The node before.</param>
     /// <param name="input">What happened, and when: not before <see cref="NodeState.Now"/>.</param>
-    /// <exception cref="InvariantViolationException">A bug here, or a disk or wire that lied; the shell halts.</exception>
+    /// <exception cref="InvariantViolationException">
+    /// A bug here, or a disk or wire that lied; the shell halts.
+    /// </exception>
     public static Transition Step(NodeState state, Input input)
     {
         try

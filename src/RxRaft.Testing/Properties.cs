@@ -1,6 +1,8 @@
 namespace RxRaft.Testing;
 
-/// <summary>What must hold over the whole cluster, checked on every step of every node and every message that leaves one.</summary>
+/// <summary>
+/// What must hold over the whole cluster, checked on every step of every node and every message that leaves one.
+/// </summary>
 /// <remarks>Figure 3.2, and what elections and leases rest on. The names are the paper's.</remarks>
 internal sealed class Properties(World world)
 {
@@ -59,12 +61,16 @@ internal sealed class Properties(World world)
         leaders = leaders.AddOrUpdate(term, leader.Self);
     }
 
-    /// <summary>Current terms increase over time (§3.3). A crash may undo what was not durable, and so not said.</summary>
+    /// <summary>
+    /// Current terms increase over time (§3.3). A crash may undo what was not durable, and so not said.
+    /// </summary>
     private void TermsGoForward(NodeState before, NodeState after) =>
         Require("Terms go forward", after.CurrentTerm >= before.CurrentTerm,
             () => $"{after.Self} went from {before.CurrentTerm} back to {after.CurrentTerm}");
 
-    /// <summary>A vote stays for its term, and is not left over from another: it is for somebody who stands (§3.3, §3.4).</summary>
+    /// <summary>
+    /// A vote stays for its term, and is not left over from another: it is for somebody who stands (§3.3, §3.4).
+    /// </summary>
     private void VoteStays(NodeState before, NodeState voter)
     {
         var sameTerm = voter.CurrentTerm == before.CurrentTerm;
@@ -81,7 +87,10 @@ internal sealed class Properties(World world)
             () => $"{voter.Self} has a vote for {candidate} in {voter.CurrentTerm}, where {candidate} does not stand");
     }
 
-    /// <summary>A node says in a given term of one candidate at most that it has its vote, also across its crashes (§3.4, §3.8).</summary>
+    /// <summary>
+    /// A node says in a given term of one candidate at most that it has its vote, also across its crashes (§3.4,
+    /// §3.8).
+    /// </summary>
     private void OneVoteATerm(NodeId node, Term term, NodeId candidate)
     {
         Require("One vote a term", votes.Find((node, term)).ForAll(other => other == candidate),
@@ -97,7 +106,10 @@ internal sealed class Properties(World world)
         LogMatching(after, kept);
     }
 
-    /// <summary>Log Matching: if two logs contain an entry with the same index and term, they are identical up to there (§3.5).</summary>
+    /// <summary>
+    /// Log Matching: if two logs contain an entry with the same index and term, they are identical up to there
+    /// (§3.5).
+    /// </summary>
     /// <remarks>Entry by entry: what the entry carries, and which entry comes before it.</remarks>
     private void LogMatching(NodeState state, LogIndex after)
     {
@@ -112,7 +124,9 @@ internal sealed class Properties(World world)
         }
     }
 
-    /// <summary>Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).</summary>
+    /// <summary>
+    /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
+    /// </summary>
     private void LeaderCompleteness(NodeState leader) =>
         Require("Leader Completeness", toSeq(committed.Values).ForAll(leader.Log.Contains),
             () => $"{leader.Self} was elected in {leader.CurrentTerm} without {toSeq(committed.Values).Last}");
@@ -137,7 +151,9 @@ internal sealed class Properties(World world)
             () => $"{elected.Self} was elected in {elected.CurrentTerm} while {holder[0]} held its lease");
     }
 
-    /// <summary>Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).</summary>
+    /// <summary>
+    /// Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).
+    /// </summary>
     private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable)
     {
         var said = message switch

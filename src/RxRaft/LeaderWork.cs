@@ -4,7 +4,9 @@ using System.Threading.Tasks;
 
 namespace RxRaft;
 
-/// <summary>Work that runs while a node holds its lease: one run at a time, each cancelled when its lease ends.</summary>
+/// <summary>
+/// Work that runs while a node holds its lease: one run at a time, each cancelled when its lease ends.
+/// </summary>
 internal sealed class LeaderWork(
     Func<Term, CancellationToken, Task> work, IScheduler runner, Action<CancellationTokenSource> cancel) : IObserver<Option<Term>>
 {

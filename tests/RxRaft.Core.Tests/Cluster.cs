@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>A few nodes on one clock, in one thread: disks are instant, and a message arrives at once or not at all.</summary>
+/// <summary>
+/// A few nodes on one clock, in one thread: disks are instant, and a message arrives at once or not at all.
+/// </summary>
 internal sealed class Cluster
 {
     private readonly SortedDictionary<NodeId, NodeState> nodes = [];

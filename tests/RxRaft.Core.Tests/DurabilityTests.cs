@@ -4,7 +4,9 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§3.8: a server must persist its current term and vote before it speaks of them, or it could vote twice.</summary>
+/// <summary>
+/// §3.8: a server must persist its current term and vote before it speaks of them, or it could vote twice.
+/// </summary>
 public class DurabilityTests
 {
     [Fact]

@@ -1,9 +1,13 @@
 namespace RxRaft.Tests;
 
-/// <summary>Nodes to begin a test with. Each got where it is through <see cref="Raft.Step"/>, so each can exist.</summary>
+/// <summary>
+/// Nodes to begin a test with. Each got where it is through <see cref="Raft.Step"/>, so each can exist.
+/// </summary>
 internal static class Given
 {
-    /// <summary>150-300 ms, heartbeats every 50 ms, clocks within 5 %, and a seed whose first timeout is a long one.</summary>
+    /// <summary>
+    /// 150-300 ms, heartbeats every 50 ms, clocks within 5 %, and a seed whose first timeout is a long one.
+    /// </summary>
     public static readonly Settings Settings = Settings.Default with { Seed = 2 };
 
     /// <summary>S1 right after its start.</summary>
@@ -11,7 +15,9 @@ internal static class Given
         ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null) =>
         Raft.Boot(S1, cluster ?? ClusterOf(3), Settings, new(T(term), votedFor.ToOption(), log ?? Log.Empty)).State;
 
-    /// <summary>S1 with no leader for the minimum election timeout: free to vote, and not yet about to campaign.</summary>
+    /// <summary>
+    /// S1 with no leader for the minimum election timeout: free to vote, and not yet about to campaign.
+    /// </summary>
     public static NodeState Follower(
         ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null)
     {

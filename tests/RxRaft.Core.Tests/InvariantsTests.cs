@@ -1,6 +1,8 @@
 namespace RxRaft.Tests;
 
-/// <summary>Figure 3.2 as far as one node can see it: each rule, broken by hand, halts the node and says which it was.</summary>
+/// <summary>
+/// Figure 3.2 as far as one node can see it: each rule, broken by hand, halts the node and says which it was.
+/// </summary>
 public class InvariantsTests
 {
     private static readonly Input Something = new Input.Persisted(T(4), None);

@@ -2,7 +2,9 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§4.2.3 and §9.6: who hears from a leader, or may have just before it started, does not help to unseat it.</summary>
+/// <summary>
+/// §4.2.3 and §9.6: who hears from a leader, or may have just before it started, does not help to unseat it.
+/// </summary>
 public class LoyaltyTests
 {
     [Theory]

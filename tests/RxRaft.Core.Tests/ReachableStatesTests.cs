@@ -3,7 +3,10 @@ using CsCheck;
 
 namespace RxRaft.Tests;
 
-/// <summary>Random walks through what a cluster can become: messages lost, duplicated, late; nodes that crash between any two effects.</summary>
+/// <summary>
+/// Random walks through what a cluster can become: messages lost, duplicated, late; nodes that crash between any two
+/// effects.
+/// </summary>
 public class ReachableStatesTests
 {
     [Theory]

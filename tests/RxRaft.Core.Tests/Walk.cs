@@ -3,9 +3,12 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>A cluster in which anything may happen next: each draw chooses what, and the walk checks what must hold after it.</summary>
+/// <summary>
+/// A cluster in which anything may happen next: each draw chooses what, and the walk checks what must hold after it.
+/// </summary>
 /// <remarks>
-/// Effects wait in a lane of each node until they are done one by one, so a crash may come between any two of them. All clocks run
+/// Effects wait in a lane of each node until they are done one by one, so a crash may come between any two of them.
+/// All clocks run
 /// at the same rate, so that the leases of different nodes can be compared.
 /// </remarks>
 internal sealed class Walk

@@ -56,7 +56,9 @@ public sealed class DefectTests
         return world.Violation;
     }
 
-    /// <summary>Logs as crashes of leaders leave them: a common beginning, and ends of different terms and lengths.</summary>
+    /// <summary>
+    /// Logs as crashes of leaders leave them: a common beginning, and ends of different terms and lengths.
+    /// </summary>
     private static void DifferentLogs(World world)
     {
         foreach (var node in world.Nodes)

@@ -7,7 +7,9 @@ namespace RxRaft.Tests;
 /// </summary>
 internal static class Defects
 {
-    /// <summary>1. A RequestVote of an older term is answered but not refused: it may get the vote, and takes the term back.</summary>
+    /// <summary>
+    /// 1. A RequestVote of an older term is answered but not refused: it may get the vote, and takes the term back.
+    /// </summary>
     public static Transition StaleRequestVoteIsNotRefused(NodeState state, Input input)
     {
         if (input is not Input.Receive(var candidate, Message.RequestVote request) || request.Term >= state.CurrentTerm)
@@ -42,7 +44,8 @@ internal static class Defects
             : step;
 
     /// <summary>
-    /// 4. The term is raised in one critical section and the election started in another: what was heard in between, and the vote
+    /// 4. The term is raised in one critical section and the election started in another: what was heard in between,
+    /// and the vote
     /// that was given, is overwritten.
     /// </summary>
     public static Transition ElectionStartsInTwoParts(NodeState state, Input input)
@@ -56,14 +59,17 @@ internal static class Defects
             : step;
     }
 
-    /// <summary>5. A failed AppendEntries reply of a newer term sets the term, and leaves the vote of the old one.</summary>
+    /// <summary>
+    /// 5. A failed AppendEntries reply of a newer term sets the term, and leaves the vote of the old one.
+    /// </summary>
     public static Transition RefusedAppendKeepsTheOldVote(NodeState state, Input input) =>
         input is Input.Receive(_, Message.AppendEntriesReply reply) && reply.Term > state.CurrentTerm
             ? KeepVote(state, Raft.Step(state, input))
             : Raft.Step(state, input);
 
     /// <summary>
-    /// 6. The election timer is only sampled when it runs out: a heartbeat early in a period still delays the next check by a whole one.
+    /// 6. The election timer is only sampled when it runs out: a heartbeat early in a period still delays the next
+    /// check by a whole one.
     /// </summary>
     public static Func<NodeState, Input, Transition> TimerIsOnlySampled()
     {

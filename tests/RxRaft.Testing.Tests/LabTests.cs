@@ -40,7 +40,9 @@ public sealed class LabTests
 
     private static void Passes(LabResult result) => Assert.True(result.Passed, result.Failure.IfNone(""));
 
-    /// <summary>The published run is one run: the console's, seed 1, and the median of 100 seeds are held against it.</summary>
+    /// <summary>
+    /// The published run is one run: the console's, seed 1, and the median of 100 seeds are held against it.
+    /// </summary>
     private static void NoMore(Func<ulong, WireFaults, TestScheduler, LabResult> test, double seconds, long rpcs, long bytes)
     {
         var runs = toSeq(Range(1, 100)).Map(seed => test((ulong)seed, WireFaults.None, new TestScheduler())).Strict();

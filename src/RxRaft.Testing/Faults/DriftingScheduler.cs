@@ -2,7 +2,9 @@ using System.Reactive.Concurrency;
 
 namespace RxRaft.Testing;
 
-/// <summary>A scheduler whose clock runs faster or slower than the one it stands on, as a node's own clock does.</summary>
+/// <summary>
+/// A scheduler whose clock runs faster or slower than the one it stands on, as a node's own clock does.
+/// </summary>
 /// <param name="inner">The world's.</param>
 /// <param name="rate">Time here per time there: 1.02 is 2 % fast.</param>
 internal sealed class DriftingScheduler(IScheduler inner, double rate) : IScheduler, IStopwatchProvider, IServiceProvider
