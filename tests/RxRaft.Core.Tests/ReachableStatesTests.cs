@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace RxRaft.Tests;
 
-/// <summary>Random walks through what a cluster can become: messages lost, duplicated, late; nodes that crash between any two effects.</summary>
+/// <summary>Random walks: messages lost, duplicated and late; nodes that crash between any two effects.</summary>
 public class ReachableStatesTests
 {
     [Theory]
@@ -26,7 +26,8 @@ public class ReachableStatesTests
             Interlocked.Add(ref crashes, walk.Crashes);
         }, iter: walks, print: draws => $"{size} nodes, draws {string.Join(", ", draws)}");
 
-        var story = $"{ran} walks: {withLeader} with a leader, {withSeveral} with several, {leases} leases, {crashes} crashes";
+        var story = $"{ran} walks: {withLeader} with a leader, {withSeveral} with several, "
+            + $"{leases} leases, {crashes} crashes";
         Assert.True(withLeader > ran / 2, story);
         Assert.True(withSeveral > ran / 10, story);
         Assert.True(leases > ran / 2, story);
