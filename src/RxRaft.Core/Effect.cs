@@ -5,7 +5,10 @@ public abstract record Effect
 {
     private Effect() { }
 
-    /// <summary>Make term, vote and log durable, all or nothing, before anything behind this starts. Ends in a <see cref="Input.Persisted"/>.</summary>
+    /// <summary>
+    /// Make term, vote and log durable, all or nothing, before anything behind this starts. Ends in a
+    /// <see cref="Input.Persisted"/>.
+    /// </summary>
     /// <param name="CurrentTerm">The node's term.</param>
     /// <param name="VotedFor">Its vote in that term.</param>
     /// <param name="KeepThrough">Inclusive: entries on disk up to here stay, those after it go.</param>

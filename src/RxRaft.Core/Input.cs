@@ -8,7 +8,10 @@ public abstract record Input
     /// <summary>When the node took the input up, on its own clock. Never before the input that came before.</summary>
     public Instant At { get; init; }
 
-    /// <summary>It is now <see cref="At"/>. Does something only if a deadline has passed; early and repeated ticks are harmless.</summary>
+    /// <summary>
+    /// It is now <see cref="At"/>. Does something only if a deadline has passed; early and repeated ticks are
+    /// harmless.
+    /// </summary>
     public sealed record Tick : Input;
 
     /// <summary>A message arrived.</summary>
@@ -19,6 +22,5 @@ public abstract record Input
     /// <summary>A <see cref="Effect.Persist"/> is durable: this is now on disk.</summary>
     /// <param name="CurrentTerm">The term on disk.</param>
     /// <param name="VotedFor">The vote on disk, given in that term.</param>
-    /// <param name="LastLog">Position of the last entry on disk.</param>
-    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor, LogPosition LastLog) : Input;
+    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor) : Input;
 }

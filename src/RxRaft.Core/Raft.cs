@@ -19,7 +19,9 @@ public static class Raft
     /// <summary>What a node becomes, and asks for, when something happens to it. Pure and total.</summary>
     /// <param name="state">The node before.</param>
     /// <param name="input">What happened, and when: not before <see cref="NodeState.Now"/>.</param>
-    /// <exception cref="InvariantViolationException">A bug here, or a disk or wire that lied; the shell halts.</exception>
+    /// <exception cref="InvariantViolationException">
+    /// A bug here, or a disk or wire that lied; the shell halts.
+    /// </exception>
     public static Transition Step(NodeState state, Input input)
     {
         try
@@ -27,7 +29,7 @@ public static class Raft
             Require(input.At >= state.Now, "time does not go back");
 
             var transition = Happen(state with { Now = input.At }, input);
-            Invariants.Hold(state, input, transition.State);           // Figure 3.2
+            Invariants.Hold(state, input, transition.State);            // Figure 3.2
             return transition.PersistFirst(since: state);               // §3.8: durable before said
         }
         catch (InvariantViolationException broken) when (broken.Input is null)
@@ -49,22 +51,22 @@ public static class Raft
         _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
         Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
+        Role.Follower or Role.PreCandidate => PreVoting.Campaign(state),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),
-        Role.PreCandidate asking => PreVoting.AskAgain(state, asking),
         Role.Candidate asking => Election.AskAgain(state, asking),
         _ => throw Unreachable.Case(state.Role),
     };
 
-    private static Transition Receive(NodeState state, NodeId from, Message message) => message switch
+    private static Transition Receive(NodeState state, NodeId from, Message message)
     {
-        Message.PreVote request => PreVoting.OnPreVote(state, from, request),
-        Message.RequestVote request when request.Term > state.CurrentTerm
-                                      && state.HoldsVoteBack => Election.Disregard(state, from, request),
-        _ when message.Term < state.CurrentTerm => Terms.OnStale(state, from, message),
-        _ when message.Term > state.CurrentTerm => Terms.Adopt(state, from, message.Term)
-                                                                                   .Then(now => Dispatch(now, from, message)),
-        _ => Dispatch(state, from, message),
-    };
+        if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question);     // changes no term
+        if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
+        if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);               // §3.3
+        if (message is Message.RequestVote request && state.HoldsVoteBack)
+            return Election.Disregard(state, from, request);                                            // §4.2.3
+
+        return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));        // §3.3
+    }
 
     /// <summary>A message of the current term.</summary>
     private static Transition Dispatch(NodeState state, NodeId from, Message message) => message switch
@@ -74,6 +76,7 @@ public static class Raft
         Message.RequestVoteReply reply => Election.OnRequestVoteReply(state, from, reply),
         Message.AppendEntries request => Replication.OnAppendEntries(state, from, request),
         Message.AppendEntriesReply reply => Replication.OnAppendEntriesReply(state, from, reply),
+        Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term
         _ => throw Unreachable.Case(message),
     };
 }

@@ -77,7 +77,7 @@ internal sealed class Cluster
         if (effect is Effect.Persist write)
         {
             disks[node] = disks[node].After(write);
-            Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor, disks[node].Log.Last));
+            Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor));
         }
 
         if (effect is Effect.Send send && !cutOff.Contains(node) && !cutOff.Contains(send.To))

@@ -109,9 +109,9 @@ public class ElectionTests
 
         Input.Persisted[] others =
         [
-            new(T(3), None, LogPosition.Zero) { At = standing.Now },
-            new(T(3), Some(S1), LogPosition.Zero) { At = standing.Now },
-            new(T(4), None, LogPosition.Zero) { At = standing.Now },
+            new(T(3), None) { At = standing.Now },
+            new(T(3), Some(S1)) { At = standing.Now },
+            new(T(4), None) { At = standing.Now },
         ];
 
         Assert.All(others, persisted => Raft.Step(standing, persisted).ChangesNothing(standing));

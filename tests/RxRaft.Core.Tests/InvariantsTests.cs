@@ -3,7 +3,7 @@ namespace RxRaft.Tests;
 /// <summary>Figure 3.2 as far as one node sees it: each rule, broken by hand, halts the node and is named.</summary>
 public class InvariantsTests
 {
-    private static readonly Input Something = new Input.Persisted(T(4), None, LogPosition.Zero);
+    private static readonly Input Something = new Input.Persisted(T(4), None);
 
     public static TheoryData<string, NodeState, NodeState> Broken()
     {

@@ -31,7 +31,7 @@ internal static class Samples
     [
         new Input.Tick { At = node.NextDeadline },
         new Input.Receive(S2, new PreVote(node.CurrentTerm, R(1), LogPosition.Zero)) { At = node.Now },
-        new Input.Persisted(node.CurrentTerm, node.VotedFor, node.LastLog) { At = node.Now },
+        new Input.Persisted(node.CurrentTerm, node.VotedFor) { At = node.Now },
     ];
 
     /// <summary>The cases of a closed union.</summary>

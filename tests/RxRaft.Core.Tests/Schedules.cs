@@ -44,7 +44,7 @@ internal static class Schedules
         {
             0 => new Input.Tick { At = at },
             1 or 2 => new Input.Tick { At = state.NextDeadline > state.Now ? state.NextDeadline : state.Now },
-            3 => new Input.Persisted(state.CurrentTerm, state.VotedFor, state.LastLog) { At = at },
+            3 => new Input.Persisted(state.CurrentTerm, state.VotedFor) { At = at },
             _ => Letter(state, draw / 10) with { At = at },
         };
     }

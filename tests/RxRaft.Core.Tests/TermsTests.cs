@@ -150,10 +150,8 @@ public class TermsTests
     [Fact]
     public void Requests_are_retried_if_no_response_is_received_in_time()
     {
-        var asking = Given.PreCandidate(cluster: ClusterOf(5)).Receive(S3, new PreVoteReply(T(3), R(1), false)).State;
         var standing = Given.Candidate(cluster: ClusterOf(5)).Receive(S3, Speak.NoVote(4)).State;
 
-        Assert.Equal([S2, S4, S5], asking.TickAtDeadline().Asked<PreVote>());
         Assert.Equal([S2, S4, S5], standing.TickAtDeadline().Asked<RequestVote>());
         Assert.Equal([S2, S4, S5], standing.TickAtDeadline().State.TickAtDeadline().Asked<RequestVote>());
     }
@@ -161,12 +159,21 @@ public class TermsTests
     [Fact]
     public void A_retried_request_is_the_same_request()
     {
-        var first = Given.Follower().TickAtDeadline();
+        var first = Given.Candidate().TickAtDeadline();
 
         var again = first.State.TickAtDeadline();
 
         Assert.Equal(first.Sends(), again.Sends());
         Assert.Equal([S2, S3], again.Why<Reason.AskedAgain>().Unanswered.ToArray());
+    }
+
+    [Fact]
+    public void A_pre_vote_that_nobody_answers_is_retried_by_the_next_pre_election()
+    {
+        var asking = Given.PreCandidate(cluster: ClusterOf(5)).Receive(S3, new PreVoteReply(T(3), R(1), false)).State;
+
+        Assert.Equal(asking.ElectionDeadline, asking.NextDeadline);
+        Assert.Equal([S2, S3, S4, S5], asking.TickAtDeadline().Asked<PreVote>());
     }
 
     [Theory]

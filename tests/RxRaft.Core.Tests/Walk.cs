@@ -110,7 +110,7 @@ internal sealed class Walk
             if (effect is Effect.Persist write)
             {
                 node.Disk = node.Disk.After(write);
-                Happen(node, new Input.Persisted(write.CurrentTerm, write.VotedFor, node.Disk.Log.Last));
+                Happen(node, new Input.Persisted(write.CurrentTerm, write.VotedFor));
             }
 
             if (effect is Effect.Send send) Leave(node, send);

@@ -1,11 +1,15 @@
 namespace RxRaft;
 
-/// <summary>What one node says to another: the RPCs of Figure 3.1, requests and replies alike as one-way messages.</summary>
+/// <summary>
+/// What one node says to another: the RPCs of Figure 3.1, requests and replies alike as one-way messages.
+/// </summary>
 public abstract record Message
 {
     private Message(Term term) => Term = term;
 
-    /// <summary>The sender's current term; in a <see cref="PreVoteReply"/>, the newer of sender's and receiver's.</summary>
+    /// <summary>
+    /// The sender's current term; in a <see cref="PreVoteReply"/>, the newer of sender's and receiver's.
+    /// </summary>
     public Term Term { get; init; }
 
     /// <summary>Would you vote for me in the term after this one? Changes nothing at the receiver.</summary>
@@ -68,7 +72,9 @@ public abstract record AppendResult
     public sealed record Success(LogIndex MatchIndex) : AppendResult;
 
     /// <summary>The follower does not contain the previous entry.</summary>
-    /// <param name="Hint">Its last entry that may agree with the leader's log: neither index nor term later than the previous entry's.</param>
+    /// <param name="Hint">
+    /// Its last entry that may agree with the leader's log: neither index nor term later than the previous entry's.
+    /// </param>
     /// <remarks>§3.5: with it the leader backs up over whole terms, not entry by entry.</remarks>
     public sealed record Conflict(LogPosition Hint) : AppendResult;
 

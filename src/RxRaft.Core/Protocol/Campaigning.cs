@@ -22,10 +22,10 @@ internal static class Campaigning
 
     /// <summary>Why this node holds its vote back.</summary>
     /// <param name="state">A node that does.</param>
-    public static VoteRefusal HoldBack(this NodeState state) => state.Role switch
-    {
-        Role.Leader leader => new VoteRefusal.LeaderAlive(state.Self, state.Now - leader.QuorumContact),
-        _ when state.LeaderContact == Instant.Zero => new VoteRefusal.JustStarted(state.Now.SinceStart),
-        _ => new VoteRefusal.LeaderAlive(state.LeaderId, state.Now - state.LeaderContact),
-    };
+    public static VoteRefusal HoldBack(this NodeState state) =>
+        state.Role is Role.Leader leader
+            ? new VoteRefusal.LeaderAlive(state.Self, state.Now - leader.QuorumContact)
+        : state.LeaderContact == Instant.Zero
+            ? new VoteRefusal.JustStarted(state.Now.SinceStart)
+            : new VoteRefusal.LeaderAlive(state.LeaderId, state.Now - state.LeaderContact);
 }

@@ -1,7 +1,10 @@
 namespace RxRaft.Protocol;
 
 /// <summary>The beginning and the end of a leader's time in office.</summary>
-/// <remarks>§3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in <see cref="Terms"/>.</remarks>
+/// <remarks>
+/// §3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in
+/// <see cref="Terms"/>.
+/// </remarks>
 internal static class Leadership
 {
     /// <summary>A quorum voted for us: tell everybody at once, so that nobody starts another election.</summary>
@@ -26,18 +29,22 @@ internal static class Leadership
     }
 
     /// <summary>No quorum has answered for an election timeout: whatever we are, we do not lead.</summary>
-    /// <remarks>§6.2. The term stays, and the vote given in it.</remarks>
+    /// <remarks>
+    /// §6.2. The term stays, and the vote given in it. The leader last heard was ourselves, when a quorum still
+    /// followed.
+    /// </remarks>
     public static Transition GiveUp(NodeState state, Role.Leader leader)
     {
         var silence = new StepDownCause.QuorumSilent(state.Now - leader.QuorumContact);
 
-        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None) })
+        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None), LeaderContact = leader.QuorumContact })
             .Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, silence));
     }
 
     /// <summary>Forgets the rounds that a quorum has answered, and remembers when the latest of them began.</summary>
     /// <remarks>
-    /// §6.4.1: that is when, at the latest, a quorum began to hold its votes back. Receipt of the answers would be too late a moment.
+    /// §6.4.1: that is when, at the latest, a quorum began to hold its votes back. Receipt of the answers would be
+    /// too late a moment.
     /// </remarks>
     public static Transition Confirm(NodeState state, Role.Leader leader)
     {

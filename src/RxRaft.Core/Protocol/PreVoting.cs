@@ -3,8 +3,12 @@ using static RxRaft.Role;
 
 namespace RxRaft.Protocol;
 
-/// <summary>Before an election, the question whether it could be won: the conversation of PreVote and its reply.</summary>
-/// <remarks>§9.6. It changes nobody's term and nobody's vote, so a node that was cut off returns without disturbing anyone.</remarks>
+/// <summary>
+/// Before an election, the question whether it could be won: the conversation of PreVote and its reply.
+/// </summary>
+/// <remarks>
+/// §9.6. It changes nobody's term and nobody's vote, so a node that was cut off returns without disturbing anyone.
+/// </remarks>
 internal static class PreVoting
 {
     /// <summary>The election deadline has passed: ask every other voter, or, as a learner, wait on.</summary>
@@ -16,25 +20,14 @@ internal static class PreVoting
         var waiting = state.ResetElectionDeadline();
         if (!state.IsVoter) return waiting.Stay();
 
-        var round  = state.Round.Next;
-        var asking = new PreCandidate(round, Map((state.Self, true)), state.Now, state.Now + state.Settings.HeartbeatInterval);
+        var round = state.Round.Next;
+        var asking = new PreCandidate(round, Map((state.Self, true)), state.Now);
 
         return (waiting with { Round = round, Role = asking })
             .Because(Why(state))
             .Because(new Reason.PreElectionStarted(state.Self, state.CurrentTerm.Next))
-            .Then(now => Ask(now, round, now.OtherVoters()))
+            .Then(now => now.SendAll(now.OtherVoters(), new PreVote(now.CurrentTerm, round, now.LastLog)))
             .Then(Count);                                                   // a cluster of one has won already
-    }
-
-    /// <summary>Some have not answered for a while: the question or the answer may be lost (§3.3).</summary>
-    public static Transition AskAgain(NodeState state, PreCandidate asking)
-    {
-        var unanswered = state.OtherVoters().Filter(voter => !asking.Votes.ContainsKey(voter)).Strict();
-        var role = asking with { RetryDeadline = state.RetryDeadline(unanswered) };
-
-        return (state with { Role = role })
-            .Because(new Reason.AskedAgain(unanswered))
-            .Then(now => Ask(now, asking.Round, unanswered));
     }
 
     /// <summary>Somebody asks whether we would vote for it in the term after its own.</summary>
@@ -73,16 +66,14 @@ internal static class PreVoting
     private static Transition Count(NodeState state) =>
         state.Role is PreCandidate asking && state.Configuration.Count(asking.Votes) is Tally.Won
             ? Election.Stand(state, asking)
-            : state.Stay();                                                 // pending or lost: the next deadline decides
-
-    private static Transition Ask(NodeState state, Round round, Seq<NodeId> voters) =>
-        state.SendAll(voters, new PreVote(state.CurrentTerm, round, state.LastLog));
+            : state.Stay();                                                 // pending or lost: the next deadline asks anew
 
     private static Reason Why(NodeState state) => state.Role switch
     {
         Follower follower => new Reason.LeaderSilent(follower.LeaderId, state.Now - state.LeaderContact),
         PreCandidate asking => Undecided(state, asking.Votes),
         Candidate asking => Undecided(state, asking.Votes),
+        Leader => throw Unreachable.Case(state.Role),           // does not campaign
         _ => throw Unreachable.Case(state.Role),
     };
 

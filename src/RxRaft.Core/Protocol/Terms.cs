@@ -9,7 +9,8 @@ internal static class Terms
     /// <param name="from">Who told.</param>
     /// <param name="newer">The newer term.</param>
     /// <remarks>
-    /// The election deadline stays, or a node that cannot win could keep the others from trying; only a leader, who has none, gets one.
+    /// The election deadline stays, or a node that cannot win could keep the others from trying; only a leader, who
+    /// has none, gets one.
     /// </remarks>
     public static Transition Adopt(NodeState state, NodeId from, Term newer)
     {
@@ -27,7 +28,9 @@ internal static class Terms
         };
     }
 
-    /// <summary>A message of an earlier term: a request is refused with the newer one, a reply comes too late.</summary>
+    /// <summary>
+    /// A message of an earlier term: a request is refused with the newer one, a reply comes too late.
+    /// </summary>
     /// <param name="state">A node of a newer term.</param>
     public static Transition OnStale(NodeState state, NodeId from, Message message)
     {
@@ -46,7 +49,8 @@ internal static class Terms
             Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply =>
                 state.Because(new Reason.Ignored(from, message, IgnoreCause.EarlierTerm)),
 
-            _ => throw Unreachable.Case(message),       // a PreVote is answered whatever its term
+            Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term
+            _ => throw Unreachable.Case(message),
         };
     }
 }

@@ -11,7 +11,9 @@ public abstract record Configuration
     /// <param name="Learners">Receive the log but do not count (§4.2.1, non-voting members). No voter is one.</param>
     public sealed record Simple(Set<NodeId> Voters, Set<NodeId> Learners) : Configuration;
 
-    /// <summary>Between two configurations: a quorum has a majority of the old voters and a majority of the new.</summary>
+    /// <summary>
+    /// Between two configurations: a quorum has a majority of the old voters and a majority of the new.
+    /// </summary>
     /// <param name="Old">At least one voter.</param>
     /// <param name="New">At least one voter.</param>
     /// <param name="Learners">No voter of either side is one.</param>
@@ -19,8 +21,14 @@ public abstract record Configuration
     public sealed record Joint(Set<NodeId> Old, Set<NodeId> New, Set<NodeId> Learners) : Configuration;
 
     /// <summary>A cluster of these voters, without learners.</summary>
+    /// <exception cref="ArgumentException">An id comes twice.</exception>
     public static Configuration Of(params ReadOnlySpan<ulong> voters) =>
-        new Simple(toSet(voters.ToArray().Map(id => new NodeId(id))), Set<NodeId>());
+        Of(toSeq(voters.ToArray()).Map(id => new NodeId(id)));
+
+    /// <summary>A cluster of these voters, without learners.</summary>
+    /// <exception cref="ArgumentException">An id comes twice.</exception>
+    public static Configuration Of(Seq<NodeId> voters) =>
+        new Simple(voters.Fold(Set<NodeId>(), Distinct), Set<NodeId>());
 
     /// <summary>May this node stand for election, and does its vote count?</summary>
     public bool IsVoter(NodeId node) => this switch
@@ -39,7 +47,9 @@ public abstract record Configuration
     };
 
     /// <summary>Counts ballots.</summary>
-    /// <param name="votes">By voter: granted or refused. Who has not answered is not in it; who has no vote is not counted.</param>
+    /// <param name="votes">
+    /// By voter: granted or refused. Who has not answered is not in it; who has no vote is not counted.
+    /// </param>
     public Tally Count(Map<NodeId, bool> votes) => this switch
     {
         Simple simple => Quorum.Count(simple.Voters, votes),
@@ -63,6 +73,11 @@ public abstract record Configuration
         Joint joint => $"voters {Say.Nodes(joint.Old)} and {Say.Nodes(joint.New)}{Learning(joint.Learners)}",
         _ => throw Unreachable.Case(this),
     };
+
+    private static Set<NodeId> Distinct(Set<NodeId> voters, NodeId voter) =>
+        voters.Contains(voter)
+            ? throw new ArgumentException($"{nameof(voters)} contains {voter} twice: an id names one node", nameof(voters))
+            : voters.Add(voter);
 
     private static string Learning(Set<NodeId> learners) =>
         learners.IsEmpty ? "" : $", learners {Say.Nodes(learners)}";

@@ -14,8 +14,7 @@ public abstract record Role
     /// <param name="Round">The question; answers to earlier ones do not count.</param>
     /// <param name="Votes">Answers by node: granted or refused.</param>
     /// <param name="Since">When the campaign began.</param>
-    /// <param name="RetryDeadline">When to ask those again who have not answered.</param>
-    public sealed record PreCandidate(Round Round, Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline) : Role;
+    public sealed record PreCandidate(Round Round, Map<NodeId, bool> Votes, Instant Since) : Role;
 
     /// <summary>Stands for election in the current term.</summary>
     /// <param name="Votes">Ballots by voter: granted or refused. Its own counts once it is durable.</param>
@@ -27,7 +26,8 @@ public abstract record Role
     /// <param name="Followers">Every other member.</param>
     /// <param name="Rounds">Rounds begun and not yet answered by a quorum, oldest first, with when they began.</param>
     /// <param name="QuorumContact">
-    /// When the latest round began that a quorum has answered: then, a quorum still followed. At first, when the election was won.
+    /// When the latest round began that a quorum has answered: then, a quorum still followed. At first, when the
+    /// election was won.
     /// </param>
     /// <param name="Confirmed">Whether any round of this term has been answered by a quorum.</param>
     /// <param name="HeartbeatDeadline">When the next round of heartbeats is due.</param>

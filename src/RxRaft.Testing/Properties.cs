@@ -1,0 +1,180 @@
+namespace RxRaft.Testing;
+
+/// <summary>
+/// What must hold over the whole cluster, checked on every step of every node and every message that leaves one.
+/// </summary>
+/// <remarks>Figure 3.2, and what elections and leases rest on. The names are the paper's.</remarks>
+internal sealed class Properties(World world)
+{
+    private Map<Term, NodeId> leaders = [];
+    private Map<(NodeId, Term), NodeId> votes = [];
+    private Map<LogPosition, (LogPosition Before, Payload Payload)> entries = [];
+    private Map<LogIndex, LogPosition> committed = [];
+
+    /// <summary>The first violation, after which nothing is checked any more.</summary>
+    public Option<PropertyViolationException> Violation { get; private set; }
+
+    public void Check(WorldEvent happened)
+    {
+        if (Violation.IsSome) return;
+
+        switch (happened)
+        {
+            case WorldEvent.Started(_, var node, var step):
+                step.State.VotedFor.IfSome(candidate => OneVoteATerm(node, step.State.CurrentTerm, candidate));
+                LogMatching(step.State, after: LogIndex.Zero);
+                break;
+
+            case WorldEvent.Stepped(_, _, var before, var step):
+                TermsGoForward(before, step.State);
+                VoteStays(before, step.State);
+                if (!ReferenceEquals(before.Log, step.State.Log)) LogsChanged(before, step.State);
+                if (step.State.CommitIndex > before.CommitIndex) StateMachineSafety(before.CommitIndex, step.State);
+                if (step.State.Role is Role.Leader && before.Role is not Role.Leader) Elected(step.State);
+                break;
+
+            case WorldEvent.Sent(_, var from, var to, var message):
+                if (message is Message.RequestVote) OneVoteATerm(from, message.Term, candidate: from);
+                if (message is Message.RequestVoteReply { VoteGranted: true }) OneVoteATerm(from, message.Term, candidate: to);
+                DurableBeforeSaid(from, to, message, world.Durable(from));
+                break;
+
+            case WorldEvent.Halted(var at, var node, var reason):
+                Violation = new PropertyViolationException($"Node {node}'s own invariant", reason.Message, at, world.Seed, reason);
+                break;
+        }
+    }
+
+    private void Elected(NodeState leader)
+    {
+        ElectionSafety(leader);
+        LeaderCompleteness(leader);
+        LeaseSafety(leader);
+    }
+
+    /// <summary>Election Safety: at most one leader can be elected in a given term (§3.4).</summary>
+    private void ElectionSafety(NodeState leader)
+    {
+        var term = leader.CurrentTerm;
+        Require("Election Safety", leaders.Find(term).ForAll(other => other == leader.Self),
+            () => $"{leaders[term]} and {leader.Self} were both elected in {term}");
+        leaders = leaders.AddOrUpdate(term, leader.Self);
+    }
+
+    /// <summary>
+    /// Current terms increase over time (§3.3). A crash may undo what was not durable, and so not said.
+    /// </summary>
+    private void TermsGoForward(NodeState before, NodeState after) =>
+        Require("Terms go forward", after.CurrentTerm >= before.CurrentTerm,
+            () => $"{after.Self} went from {before.CurrentTerm} back to {after.CurrentTerm}");
+
+    /// <summary>
+    /// A vote stays for its term, and is not left over from another: it is for somebody who stands (§3.3, §3.4).
+    /// </summary>
+    private void VoteStays(NodeState before, NodeState voter)
+    {
+        var sameTerm = voter.CurrentTerm == before.CurrentTerm;
+        if (sameTerm && voter.VotedFor.Equals(before.VotedFor)) return;
+
+        Require("One vote a term", !sameTerm || before.VotedFor.IsNone,
+            () => $"{voter.Self} changed its vote in {voter.CurrentTerm} from {before.VotedFor} to {voter.VotedFor}");
+        if (voter.VotedFor.Case is not NodeId candidate) return;
+
+        Require("Votes are of their term",
+            candidate == voter.Self
+                ? voter.Role is Role.Candidate or Role.Leader
+                : votes.Find((candidate, voter.CurrentTerm)).Exists(vote => vote == candidate),
+            () => $"{voter.Self} has a vote for {candidate} in {voter.CurrentTerm}, where {candidate} does not stand");
+    }
+
+    /// <summary>
+    /// A node says in a given term of one candidate at most that it has its vote, also across its crashes (§3.4,
+    /// §3.8).
+    /// </summary>
+    private void OneVoteATerm(NodeId node, Term term, NodeId candidate)
+    {
+        Require("One vote a term", votes.Find((node, term)).ForAll(other => other == candidate),
+            () => $"{node} voted for {votes[(node, term)]} and for {candidate} in {term}");
+        votes = votes.AddOrUpdate((node, term), candidate);
+    }
+
+    private void LogsChanged(NodeState before, NodeState after)
+    {
+        var kept = after.Log.AgreesThrough(before.Log);
+        Require("Leader Append-Only", before.Role is not Role.Leader || kept == before.Log.LastIndex,
+            () => $"{after.Self} deleted entries after {kept} while it led {before.CurrentTerm}");
+        LogMatching(after, kept);
+    }
+
+    /// <summary>
+    /// Log Matching: if two logs contain an entry with the same index and term, they are identical up to there
+    /// (§3.5).
+    /// </summary>
+    /// <remarks>Entry by entry: what the entry carries, and which entry comes before it.</remarks>
+    private void LogMatching(NodeState state, LogIndex after)
+    {
+        var before = after == LogIndex.Zero ? LogPosition.Zero : state.Log[after].Position;
+        foreach (var entry in state.Log.After(after))
+        {
+            var content = (before, entry.Payload);
+            Require("Log Matching", entries.Find(entry.Position).ForAll(known => known.Equals(content)),
+                () => $"{state.Self}'s entry {entry.Position} is not the one that others have");
+            entries = entries.AddOrUpdate(entry.Position, content);
+            before = entry.Position;
+        }
+    }
+
+    /// <summary>
+    /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
+    /// </summary>
+    private void LeaderCompleteness(NodeState leader) =>
+        Require("Leader Completeness", toSeq(committed.Values).ForAll(leader.Log.Contains),
+            () => $"{leader.Self} was elected in {leader.CurrentTerm} without {toSeq(committed.Values).Last}");
+
+    /// <summary>State Machine Safety: no two nodes have different entries committed at an index (§3.6.3).</summary>
+    private void StateMachineSafety(LogIndex known, NodeState state)
+    {
+        for (var index = known.Next; index <= state.CommitIndex; index = index.Next)
+        {
+            var entry = state.Log[index].Position;
+            Require("State Machine Safety", committed.Find(index).ForAll(other => other == entry),
+                () => $"{state.Self} has {entry} committed where another has {committed[index]}");
+            committed = committed.AddOrUpdate(index, entry);
+        }
+    }
+
+    /// <summary>While a leader counts on its lease, nobody else is elected (§6.4.1).</summary>
+    private void LeaseSafety(NodeState elected)
+    {
+        var holder = world.LeaseHolders.Filter(other => other != elected.Self);
+        Require("Lease Safety", holder.IsEmpty,
+            () => $"{elected.Self} was elected in {elected.CurrentTerm} while {holder[0]} held its lease");
+    }
+
+    /// <summary>
+    /// Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).
+    /// </summary>
+    private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable)
+    {
+        var said = message switch
+        {
+            Message.RequestVoteReply { VoteGranted: true } => durable.CurrentTerm > message.Term
+                || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
+            Message.RequestVote => durable.CurrentTerm > message.Term
+                || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == from)),
+            Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
+                durable.CurrentTerm >= message.Term && (durable.CurrentTerm > message.Term || durable.Log.LastIndex >= match),
+            Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries =>
+                durable.CurrentTerm >= message.Term,
+            Message.PreVote or Message.PreVoteReply => true,            // promises nothing
+            _ => throw Unreachable.Case(message),
+        };
+        Require("Durable before said", said, () => $"{from} sent {to} a {Transcript.Of(message)} that a crash would undo");
+    }
+
+    private void Require(string property, bool holds, Func<string> detail)
+    {
+        if (!holds && Violation.IsNone)
+            Violation = new PropertyViolationException(property, detail(), world.Now, world.Seed);
+    }
+}

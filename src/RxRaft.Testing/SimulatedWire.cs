@@ -1,0 +1,139 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace RxRaft.Testing;
+
+/// <summary>What the wire has carried so far.</summary>
+/// <param name="Rpcs">Requests sent, whatever became of them: a request and its reply are one.</param>
+/// <param name="Bytes">Of all messages sent, requests and replies, after <see cref="WireSize"/>.</param>
+/// <param name="Messages">All messages sent.</param>
+/// <param name="Lost">Messages that did not arrive, each copy of a duplicate counted.</param>
+public readonly record struct WireCounts(long Rpcs, long Bytes, long Messages, long Lost)
+{
+    /// <summary>What was carried between two moments.</summary>
+    public static WireCounts operator -(WireCounts later, WireCounts earlier) => new(
+        later.Rpcs - earlier.Rpcs, later.Bytes - earlier.Bytes, later.Messages - earlier.Messages, later.Lost - earlier.Lost);
+}
+
+/// <summary>The wires between all nodes of a world.</summary>
+public sealed class SimulatedWire
+{
+    private readonly IScheduler scheduler;
+    private readonly IStopwatch watch;
+    private readonly Dice dice;
+    private readonly Map<NodeId, Subject<Input.Receive>> inboxes;
+    private readonly Action<WorldEvent> tell;
+    private Set<(NodeId From, NodeId To)> cut = [];
+    private Map<(NodeId From, NodeId To), TimeSpan> lastArrival = [];
+
+    internal SimulatedWire(
+        IScheduler scheduler, IStopwatch watch, Dice dice, WireFaults faults, Seq<NodeId> nodes, Action<WorldEvent> tell)
+    {
+        (this.scheduler, this.watch, this.dice, this.tell, Faults) = (scheduler, watch, dice, tell, faults);
+        inboxes = toMap(nodes.Map(node => (node, new Subject<Input.Receive>())).Strict());
+    }
+
+    /// <summary>What happens to messages; may be changed at any time, for messages sent from then on.</summary>
+    public WireFaults Faults { get; set; }
+
+    /// <summary>What has been carried since the world began.</summary>
+    public WireCounts Counts { get; private set; }
+
+    /// <summary>Whether messages pass from one node to another at the moment.</summary>
+    public bool Passes(NodeId from, NodeId to) => !cut.Contains((from, to));
+
+    /// <summary>Cuts one direction of a link, also for what is on its way.</summary>
+    public void Cut(NodeId from, NodeId to) => Change(cut.AddOrUpdate((from, to)), $"{from} to {to} cut");
+
+    /// <summary>Heals one direction of a link.</summary>
+    public void Heal(NodeId from, NodeId to) => Change(cut.Remove((from, to)), $"{from} to {to} healed");
+
+    /// <summary>Cuts a node off from all others, both ways.</summary>
+    public void CutOff(NodeId node) => Change(cut.AddOrUpdateRange(LinksOf(node)), $"{node} cut off");
+
+    /// <summary>Heals all links of a node, both ways, also those to nodes that were cut off themselves.</summary>
+    public void Rejoin(NodeId node) =>
+        Change(LinksOf(node).Fold(cut, (links, link) => links.Remove(link)), $"{node} healed");
+
+    /// <summary>Heals everything.</summary>
+    public void HealAll() => Change([], "all links healed");
+
+    internal IWire Of(NodeId node) => new OneWire(this, node);
+
+    private void Change(Set<(NodeId, NodeId)> links, string what)
+    {
+        cut = links;
+        tell(new WorldEvent.LinksChanged(watch.Elapsed, what));
+    }
+
+    private Seq<(NodeId, NodeId)> LinksOf(NodeId node) =>
+        toSeq(inboxes.Keys).Filter(other => other != node).Bind(other => Seq((node, other), (other, node))).Strict();
+
+    private void Send(NodeId from, NodeId to, Message message)
+    {
+        Count(message);
+        tell(new WorldEvent.Sent(watch.Elapsed, from, to, message));
+
+        var lost = dice.Chance(Faults.Loss);
+        var twice = dice.Chance(Faults.Duplication);
+        if (!Passes(from, to)) Lose(from, to, message, LossCause.Cut);
+        else if (lost) Lose(from, to, message, LossCause.Chance);
+        else
+        {
+            Deliver(from, to, message, heldUp: dice.Chance(Faults.Reordering));
+            if (twice) Deliver(from, to, message, heldUp: true);
+        }
+    }
+
+    private void Deliver(NodeId from, NodeId to, Message message, bool heldUp)
+    {
+        var arrival = watch.Elapsed + dice.Between(Faults.LatencyMin, Faults.LatencyMax);
+        if (heldUp) arrival += dice.Between(TimeSpan.Zero, Faults.HeldUpMax);
+        else
+        {
+            var before = lastArrival.Find((from, to)).IfNone(TimeSpan.Zero);
+            arrival = arrival < before ? before : arrival;
+            lastArrival = lastArrival.AddOrUpdate((from, to), arrival);
+        }
+
+        scheduler.Schedule(arrival - watch.Elapsed, () => Arrive(from, to, message));
+    }
+
+    private void Arrive(NodeId from, NodeId to, Message message)
+    {
+        if (!Passes(from, to)) Lose(from, to, message, LossCause.Cut);
+        else if (!inboxes[to].HasObservers) Lose(from, to, message, LossCause.NodeDown);
+        else
+        {
+            tell(new WorldEvent.Delivered(watch.Elapsed, from, to, message));
+            inboxes[to].OnNext(new Input.Receive(from, message));
+        }
+    }
+
+    private void Lose(NodeId from, NodeId to, Message message, LossCause cause)
+    {
+        Counts = Counts with { Lost = Counts.Lost + 1 };
+        tell(new WorldEvent.Lost(watch.Elapsed, from, to, message, cause));
+    }
+
+    private void Count(Message message)
+    {
+        var request = message is Message.PreVote or Message.RequestVote or Message.AppendEntries;
+        Counts = Counts with
+        {
+            Rpcs = Counts.Rpcs + (request ? 1 : 0),
+            Bytes = Counts.Bytes + WireSize.Of(message),
+            Messages = Counts.Messages + 1,
+        };
+    }
+
+    private sealed class OneWire(SimulatedWire wire, NodeId self) : IWire
+    {
+        public IObservable<Input.Receive> Received => wire.inboxes[self].AsObservable();
+
+        public bool Knows(NodeId node) => wire.inboxes.ContainsKey(node);
+
+        public void Send(NodeId to, Message message) => wire.Send(self, to, message);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace RxRaft.Testing;
+
+/// <summary>
+/// A whole cluster on one scheduler and one seed: the nodes that ship, on wires, disks and clocks that can fail.
+/// </summary>
+/// <remarks>
+/// On a virtual-time scheduler, such as TestScheduler or HistoricalScheduler, it runs when told to, in one thread,
+/// and the same
+/// seed gives the same run in every process. On a real one it runs by itself, and must be used from that scheduler's
+/// thread.
+/// </remarks>
+public sealed class World : IDisposable
+{
+    private readonly IScheduler scheduler;
+    private readonly WorldOptions options;
+    private readonly IStopwatch watch;
+    private readonly Map<NodeId, Member> members;
+    private readonly Subject<WorldEvent> events = new();
+    private readonly Properties properties;
+
+    /// <summary>Builds a world in which nobody runs yet.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="scheduler">Its time, and its one thread.</param>
+    public World(WorldOptions options, IScheduler scheduler)
+    {
+        (this.options, this.scheduler) = (options, scheduler);
+        watch = scheduler.StartStopwatch();
+
+        var dice = new Dice(options.Seed);
+        var ids = toSeq(options.Configuration.Members).Strict();
+        Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, ids, Tell);
+        members = toMap(ids.Map(id => (id, new Member(id, this, dice.Fork()))).Strict());
+        properties = new Properties(this);
+    }
+
+    /// <summary>The seed that gives this run again.</summary>
+    public ulong Seed => options.Seed;
+
+    /// <summary>World time since the world began. Nodes' own clocks run faster or slower.</summary>
+    public TimeSpan Now => watch.Elapsed;
+
+    /// <summary>The wires, to cut, heal and count.</summary>
+    public SimulatedWire Wire { get; }
+
+    /// <summary>Everybody who is or could be running, in the order of their ids.</summary>
+    public Seq<NodeId> Nodes => toSeq(members.Keys);
+
+    /// <summary>What happens, as it happens.</summary>
+    public IObservable<WorldEvent> Events => events.AsObservable();
+
+    /// <summary>The first property that did not hold, if there was one. <see cref="RunFor"/> throws it.</summary>
+    public Option<PropertyViolationException> Violation => properties.Violation;
+
+    /// <summary>Running nodes that take themselves for leaders.</summary>
+    public Seq<NodeId> Leaders => Running.Filter(node => StateOf(node).Role is Role.Leader).Strict();
+
+    /// <summary>The leader of the latest term that has one, as far as running nodes know themselves.</summary>
+    public Option<NodeId> Leader => toSeq(Leaders.OrderByDescending(node => StateOf(node).CurrentTerm)).HeadOrNone();
+
+    /// <summary>Nodes that run at the moment.</summary>
+    public Seq<NodeId> Running => Nodes.Filter(IsRunning).Strict();
+
+    /// <summary>Whether a node runs at the moment.</summary>
+    public bool IsRunning(NodeId node) => members[node].Node is not null;
+
+    /// <summary>A running node itself.</summary>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public RaftNode this[NodeId node] =>
+        members[node].Node ?? throw new InvalidOperationException($"{node} does not run");
+
+    /// <summary>A node's state: the current one, or the last before it crashed.</summary>
+    public NodeState StateOf(NodeId node) => members[node].State;
+
+    /// <summary>How much time a running node has left, on its own clock, until a moment of its own.</summary>
+    public TimeSpan TimeLeft(NodeId node, Instant until) => until - members[node].Clock;
+
+    /// <summary>Puts something on a node's disk before its first start.</summary>
+    public void Prepare(NodeId node, PersistentState recovered) => members[node].Disk.Prepare(recovered);
+
+    /// <summary>Starts every node that does not run.</summary>
+    public World Start()
+    {
+        foreach (var node in Nodes.Filter(node => !IsRunning(node)).Strict()) Restart(node);
+        return this;
+    }
+
+    /// <summary>Starts a node that does not run, with what its disk remembers.</summary>
+    public void Restart(NodeId node) => members[node].Start();
+
+    /// <summary>Kills a node: it loses everything that is not durable.</summary>
+    public void Crash(NodeId node) => members[node].Crash();
+
+    /// <summary>Lets virtual time pass.</summary>
+    /// <exception cref="PropertyViolationException">A property did not hold.</exception>
+    /// <exception cref="InvalidOperationException">The scheduler's time passes by itself.</exception>
+    public void RunFor(TimeSpan span)
+    {
+        switch (scheduler)
+        {
+            case VirtualTimeSchedulerBase<long, long> ticks: ticks.AdvanceBy(span.Ticks); break;
+            case VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan> history: history.AdvanceBy(span); break;
+            default: throw new InvalidOperationException($"{scheduler.GetType().Name} is not virtual: its time passes by itself");
+        }
+
+        properties.Violation.IfSome(violation => throw violation);
+    }
+
+    /// <summary>Lets virtual time pass, millisecond by millisecond, until something is so.</summary>
+    /// <returns>Whether it came to be so within the limit.</returns>
+    /// <inheritdoc cref="RunFor"/>
+    public bool RunUntil(Func<World, bool> so, TimeSpan limit)
+    {
+        var end = Now + limit;
+        while (!so(this) && Now < end) RunFor(TimeSpan.FromMilliseconds(1));
+        return so(this);
+    }
+
+    /// <summary>Stops all nodes.</summary>
+    public void Dispose()
+    {
+        foreach (var node in Running) members[node].Node?.Crash();
+        events.OnCompleted();
+        events.Dispose();
+    }
+
+    internal PersistentState Durable(NodeId node) => members[node].Disk.Durable;
+
+    internal Seq<NodeId> LeaseHolders => Running
+        .Filter(node => StateOf(node).LeaseEnd.Exists(end => TimeLeft(node, end) > TimeSpan.Zero)).Strict();
+
+    private void Tell(WorldEvent happened)
+    {
+        properties.Check(happened);
+        events.OnNext(happened);
+    }
+
+    /// <summary>One node and what it stands on.</summary>
+    private sealed class Member
+    {
+        private readonly NodeId id;
+        private readonly World world;
+        private readonly Dice dice;
+        private readonly DriftingScheduler clock;
+        private IStopwatch sinceStart;
+
+        public Member(NodeId id, World world, Dice dice)
+        {
+            (this.id, this.world, this.dice) = (id, world, dice);
+            var drift = world.options.ClockDrift / 2;
+            clock = new DriftingScheduler(world.scheduler, rate: dice.Between(1 - drift, 1 + drift));
+            sinceStart = clock.StartStopwatch();
+            Disk = new SimulatedDisk(clock, dice.Fork(), world.options.Disk);
+            State = Boot(world.options.Settings);
+        }
+
+        public SimulatedDisk Disk { get; }
+
+        public RaftNode? Node { get; private set; }
+
+        public NodeState State { get; private set; }
+
+        public Instant Clock => Instant.Zero + sinceStart.Elapsed;
+
+        public void Start()
+        {
+            if (Node is not null) throw new InvalidOperationException($"{id} runs already");
+
+            var settings = world.options.Settings with { Seed = dice.Bits() };
+            sinceStart = clock.StartStopwatch();
+            State = Boot(settings);
+            Node = RaftNode.Start(
+                id, world.options.Configuration, world.Wire.Of(id), Disk, settings, clock, world.options.Step);
+            Node.Transitions.Select((step, n) => (step, First: n == 0)).Subscribe(seen => Observe(seen.step, seen.First), Halted);
+        }
+
+        public void Crash()
+        {
+            if (Node is not { } running) throw new InvalidOperationException($"{id} does not run");
+
+            Node = null;
+            running.Crash();
+            Disk.Crash();
+            world.Tell(new WorldEvent.Crashed(world.Now, id));
+        }
+
+        private NodeState Boot(Settings settings) =>
+            NodeState.Boot(id, world.options.Configuration, settings, Disk.Recover());
+
+        private void Observe(Transition step, bool first)
+        {
+            var before = State;
+            State = step.State;
+            world.Tell(first
+                ? new WorldEvent.Started(world.Now, id, step)
+                : new WorldEvent.Stepped(world.Now, id, before, step));
+        }
+
+        private void Halted(Exception reason)
+        {
+            Node = null;
+            world.Tell(new WorldEvent.Halted(world.Now, id, reason));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace RxRaft;
+
+/// <summary>
+/// One node's way to the others. Messages may be lost, delayed, duplicated and overtaken; never forged.
+/// </summary>
+public interface IWire
+{
+    /// <summary>What arrives for this node, from any thread.</summary>
+    IObservable<Input.Receive> Received { get; }
+
+    /// <summary>Whether the wire has a way to a node at all. Says nothing about whether that node runs.</summary>
+    bool Knows(NodeId node);
+
+    /// <summary>Sends a message. Returns at once, whatever becomes of it.</summary>
+    /// <param name="to">A node that the wire knows.</param>
+    /// <param name="message">What to say.</param>
+    void Send(NodeId to, Message message);
+}

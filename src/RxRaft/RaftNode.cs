@@ -1,0 +1,196 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
+/// <remarks>
+/// Observers run on the node's thread, before the effects of the step they see. They must be quick; one that throws
+/// halts the
+/// node. Late subscribers get the latest value at once.
+/// </remarks>
+public sealed class RaftNode : IAsyncDisposable
+{
+    private readonly ReplaySubject<Transition> transitions = new(bufferSize: 1);
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private readonly SingleAssignmentDisposable pipeline = new();
+    private readonly IObservable<Option<Term>> lease;
+    private readonly RaftNodeThreads threads;
+    private Seq<LeaderWork> works = [];
+    private long unknownSenders;
+
+    private RaftNode(
+        NodeId self, Configuration configuration, IWire wire, IDisk disk, Settings settings,
+        RaftNodeThreads threads, Func<NodeState, Input, Transition> step)
+    {
+        Self = self;
+        this.threads = threads;
+
+        var boot = Raft.Boot(self, configuration, settings, disk.Recover());
+        var watch = threads.Node.StartStopwatch();
+        lease = transitions
+            .Held(() => boot.State.Now + watch.Elapsed, threads.Timers)
+            .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
+
+        var world = wire.Received.Where(message => Admit(configuration, message));
+        pipeline.Disposable = RaftServer
+            .Run(boot, world, new Interpreter(wire, disk).Perform, threads.Node, step)
+            .Subscribe(Observe, Halt);
+    }
+
+    /// <summary>Starts a node with what its disk remembers.</summary>
+    /// <param name="self">The node's own id, a member of the configuration.</param>
+    /// <param name="configuration">The cluster.</param>
+    /// <param name="wire">The way to the other members, all of which it knows.</param>
+    /// <param name="disk">The node's own.</param>
+    /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
+    /// <param name="scheduler">
+    /// By default a thread of the node's own. A virtual-time scheduler makes the node, its timers, and the start of its
+    /// leader's work run there, in virtual time.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A setting is wrong; the message names each such setting and its value.
+    /// </exception>
+    public static RaftNode Start(
+        NodeId self, Configuration configuration, IWire wire, IDisk disk,
+        Settings? settings = null, IScheduler? scheduler = null) =>
+        Start(self, configuration, wire, disk, settings ?? Settings.Default, scheduler, Raft.Step);
+
+    /// <summary>The same with a variant of the algorithm, for tests that show what its rules are for.</summary>
+    internal static RaftNode Start(
+        NodeId self, Configuration configuration, IWire wire, IDisk disk,
+        Settings settings, IScheduler? scheduler, Func<NodeState, Input, Transition> step)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(wire);
+        ArgumentNullException.ThrowIfNull(disk);
+
+        var unknown = toSeq(configuration.Members).Filter(member => member != self && !wire.Knows(member))
+            .Map(member => $"The configuration ({configuration}) contains {member}, which the wire does not know");
+        var problems = settings.Problems(self, configuration).Concat(unknown).Strict();
+        if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems), nameof(settings));
+
+        var seeded = settings with { Seed = settings.Seed ?? unchecked((ulong)Random.Shared.NextInt64()) };
+        var threads = scheduler is null ? RaftNodeThreads.OfItsOwn(self) : RaftNodeThreads.On(scheduler);
+        return new RaftNode(self, configuration, wire, disk, seeded, threads, step);
+    }
+
+    /// <summary>The node's own id.</summary>
+    public NodeId Self { get; }
+
+    /// <summary>
+    /// The latest step and every one after it. Ends when the node is disposed of, with the error when it halts.
+    /// </summary>
+    public IObservable<Transition> Transitions => transitions.AsObservable();
+
+    /// <summary>Who leads, as far as this node knows: now, and whenever that changes.</summary>
+    public IObservable<Leadership> Leadership => transitions
+        .Select(step => new Leadership(step.State.LeaderId, step.State.CurrentTerm)).DistinctUntilChanged();
+
+    /// <summary>What this node is: now, and whenever that changes.</summary>
+    public IObservable<Role> Role => transitions.Select(step => step.State.Role).DistinctUntilChanged();
+
+    /// <summary>Ends when the node has stopped; fails with the reason when it halted.</summary>
+    public Task Completion => completion.Task;
+
+    /// <summary>How many messages came from outside the cluster. They were dropped.</summary>
+    public long UnknownSenders => Interlocked.Read(ref unknownSenders);
+
+    /// <summary>Runs work while this node leads: again for each term, never two runs at once.</summary>
+    /// <param name="work">
+    /// Gets the term, which is its fencing token: a store that remembers the highest token it has seen, and refuses
+    /// lower ones,
+    /// is safe even from work that overlooks its cancellation. The token is cancelled before another node can be
+    /// elected, as
+    /// far as <see cref="Settings.ClockDriftBound"/> holds, and when this node stops.
+    /// </param>
+    /// <param name="stop">Ends all of it.</param>
+    /// <returns>
+    /// Ends when the node is disposed of, or <paramref name="stop"/> is cancelled, and the work has returned; fails
+    /// when the work
+    /// fails, or with what halted the node. Work that returns by itself is not started again in the same term.
+    /// </returns>
+    /// <remarks>
+    /// The work starts when a quorum has answered the new leader, and is cancelled when the lease ends that this gave
+    /// it
+    /// (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without having
+    /// lost its
+    /// office starts the work again, with the same term, once the cancelled run has returned.
+    /// </remarks>
+    public async Task WhileLeaderAsync(Func<Term, CancellationToken, Task> work, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+
+        var running = new LeaderWork(work, threads.Work, threads.Cancel);
+        lock (gate) works = works.Add(running);
+        try
+        {
+            using var leases = lease.Subscribe(running);
+            using var stopped = stop.Register(() => running.Stop(error: null));
+            await running.Ended.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate) works = works.Filter(other => other != running).Strict();
+        }
+    }
+
+    /// <summary>
+    /// Stops the node: cancels the leader's work and waits for it to return, while the node still leads, then stops and
+    /// completes every observable.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        Seq<LeaderWork> running;
+        lock (gate) running = works;
+
+        foreach (var work in running) work.Stop(error: null);
+        await Task.WhenAll(running.Map(work => work.Ended)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Crash();
+    }
+
+    /// <summary>Stops at once, like a process that is killed: nothing is waited for.</summary>
+    internal void Crash() => Stop(() =>
+    {
+        transitions.OnCompleted();
+        completion.TrySetResult();
+    });
+
+    /// <summary>Stops because of what must not be: the reason goes to everybody who watches.</summary>
+    private void Halt(Exception reason) => Stop(() =>
+    {
+        transitions.OnError(reason);
+        completion.TrySetException(reason);
+    });
+
+    private void Stop(Action tell)
+    {
+        pipeline.Dispose();
+        tell();
+        threads.Dispose();
+    }
+
+    private bool Admit(Configuration configuration, Input.Receive message)
+    {
+        var member = configuration.Members.Contains(message.From);
+        if (!member) Interlocked.Increment(ref unknownSenders);
+        return member;
+    }
+
+    private void Observe(Transition step)
+    {
+        try
+        {
+            transitions.OnNext(step);
+        }
+        catch (Exception fault)
+        {
+            Halt(fault);                                                // an observer threw
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace RxRaft;
+
+/// <summary>
+/// The reactive shell of one node: everything that happens, in one line, through the reducer, and out.
+/// </summary>
+public static class RaftServer
+{
+    /// <summary>Runs a node until it is disposed of, or fails with what broke it.</summary>
+    /// <param name="boot">The node as <see cref="Raft.Boot"/> made it; the first transition observed.</param>
+    /// <param name="world">Inputs from outside, from any thread. Their instants are set here.</param>
+    /// <param name="perform">
+    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done.
+    /// </param>
+    /// <param name="scheduler">The one thread of this node, and its clock.</param>
+    /// <param name="step">The algorithm: <see cref="Raft.Step"/>, or in tests a variant of it.</param>
+    /// <returns>
+    /// Cold: each subscription runs a node of its own. Observers see a step before its effects start.
+    /// </returns>
+    public static IObservable<Transition> Run(
+        Transition boot,
+        IObservable<Input> world,
+        Func<Effect, IObservable<Input>> perform,
+        IScheduler scheduler,
+        Func<NodeState, Input, Transition> step) =>
+        Observable.Create<Transition>(observer =>
+        {
+            var echoes = Subject.Synchronize(new Subject<Input>());
+            var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
+            Instant Now() => boot.State.Now + watch.Elapsed;
+
+            var transitions = world.Merge(echoes)                                   // whatever happens,
+                .ObserveOn(scheduler)                                               // one at a time,
+                .Select(input => input with { At = Now() })                         // stamped at the door,
+                .Scan(boot, (last, input) => step(last.State, input))               // is a step;
+                .StartWith(boot)
+                .Publish();
+
+            var results = transitions                                               // what a step asks for
+                .SelectMany(step => step.Effects).Select(perform)                   // is done in order,
+                .Select(effect => effect.SubscribeOn(Scheduler.CurrentThread)).Concat();
+
+            var ticks = transitions.Select(step => step.State)                      // and a node wakes
+                .Ticks(Now, scheduler);                                             // when its state says so.
+
+            return new CompositeDisposable(
+                transitions.Subscribe(observer),
+                results.Merge(ticks).Subscribe(echoes.OnNext, observer.OnError),
+                transitions.Connect());
+        });
+
+    /// <summary>"It is now t", when a deadline of the state has passed.</summary>
+    /// <remarks>
+    /// Re-armed lazily: while a timer is pending, a deadline that moves later is looked at when the timer fires; only
+    /// an earlier one
+    /// replaces it. A timer that fires early, as real ones may, is set again.
+    /// </remarks>
+    private static IObservable<Input> Ticks(this IObservable<NodeState> states, Func<Instant> now, IScheduler scheduler) =>
+        states
+            .Scan(Instant.Zero, (armed, state) =>
+                armed <= state.Now || state.NextDeadline < armed ? state.NextDeadline : armed)
+            .DistinctUntilChanged()
+            .Select(due => Observable.Defer(() => Observable.Timer(due - now(), scheduler)).DoWhile(() => now() < due))
+            .Switch()
+            .Select(_ => new Input.Tick());
+}
