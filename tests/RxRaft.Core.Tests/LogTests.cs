@@ -41,7 +41,7 @@ public class LogTests
             Assert.Equal(TermAt(terms, place) == Some(T((ulong)term)), log.Contains(new(T((ulong)term), place)));
             Assert.Equal(terms.Skip((int)place.Value), log.After(place).Map(entry => entry.Term.Value).ToArray());
             Assert.Equal(LatestWithin(terms, (ulong)term, place), log.LatestWithin(new(T((ulong)term), place)));
-        }, iter: 1_000);
+        }, iter: 300);
 
     // The suffixes differ at every place, as the Log Matching Property wants: one has even terms, the other odd ones.
     [Fact]

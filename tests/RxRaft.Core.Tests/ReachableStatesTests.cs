@@ -7,8 +7,8 @@ namespace RxRaft.Tests;
 public class ReachableStatesTests
 {
     [Theory]
-    [InlineData(3, 300, 2_000)]
-    [InlineData(5, 600, 500)]
+    [InlineData(3, 300, 1_500)]
+    [InlineData(5, 500, 300)]
     public void Whatever_happens_there_is_one_leader_a_term_and_one_lease_at_a_time(int size, int steps, int walks)
     {
         int ran = 0, withLeader = 0, withSeveral = 0, leases = 0, crashes = 0;
