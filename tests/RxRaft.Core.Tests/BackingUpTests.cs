@@ -56,7 +56,7 @@ public class BackingUpTests
     [Theory]
     [InlineData(new ulong[] { 1, 1, 2, 2 }, 1ul, 2ul, 1ul, 2ul)]
     [InlineData(new ulong[] { 1, 1, 2, 2 }, 0ul, 0ul, 0ul, 0ul)]
-    [InlineData(new ulong[] { 1, 1, 4, 4 }, 3ul, 4ul, 1ul, 2ul)]        // the leader has nothing of T3: back over the whole of T4
+    [InlineData(new ulong[] { 1, 1, 4, 4 }, 3ul, 4ul, 1ul, 2ul)]        // nothing of T3: back over all of T4
     [InlineData(new ulong[] { 1, 4, 4, 4 }, 1ul, 3ul, 1ul, 1ul)]
     [InlineData(new ulong[] { 4, 4 }, 3ul, 2ul, 0ul, 0ul)]
     public void A_refusal_takes_it_back_over_whole_terms(
@@ -69,7 +69,7 @@ public class BackingUpTests
         Assert.Equal(At(prevTerm, prevIndex), after.Reply<AppendEntries>().PrevLog);
     }
 
-    // Figure 3.6 of the dissertation, Figure 7 of the paper: what the logs of followers may look like when a leader is elected.
+    // Figure 7 of the paper, Figure 3.6 of the dissertation: what logs may look like when a leader is elected.
     [Theory]
     [InlineData("a", new ulong[] { 1, 1, 1, 4, 4, 5, 5, 6, 6 })]
     [InlineData("b", new ulong[] { 1, 1, 1, 4 })]
@@ -77,7 +77,7 @@ public class BackingUpTests
     [InlineData("d", new ulong[] { 1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7 })]
     [InlineData("e", new ulong[] { 1, 1, 1, 4, 4, 4, 4 })]
     [InlineData("f", new ulong[] { 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3 })]
-    public void The_logs_of_Figure_7_agree_after_a_round_trip_for_each_term_at_most_and_two(string which, ulong[] theirs)
+    public void The_logs_of_Figure_7_agree_after_a_round_trip_for_each_term_and_two(string which, ulong[] theirs)
     {
         var leader = Given.Leader(term: 8, log: Logs.Of(1, 1, 1, 4, 4, 5, 5, 6, 6, 6));
         var follower = NodeState.Boot(S2, ClusterOf(3), Given.Settings, new(T(7), None, Logs.Of(theirs)));
@@ -136,7 +136,8 @@ public class BackingUpTests
     {
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2));
 
-        var broken = Assert.Throws<InvariantViolationException>(() => leader.Receive(S2, Speak.Matches(leader, through: 3)));
+        var broken = Assert.Throws<InvariantViolationException>(() =>
+            leader.Receive(S2, Speak.Matches(leader, through: 3)));
 
         Assert.Equal("a follower matches only what its leader has sent", broken.Rule);
     }

@@ -1,8 +1,6 @@
 namespace RxRaft.Tests;
 
-/// <summary>
-/// Figure 3.2 as far as one node can see it: each rule, broken by hand, halts the node and says which it was.
-/// </summary>
+/// <summary>Figure 3.2 as far as one node sees it: each rule, broken by hand, halts the node and is named.</summary>
 public class InvariantsTests
 {
     private static readonly Input Something = new Input.Persisted(T(4), None);
@@ -24,9 +22,18 @@ public class InvariantsTests
                 follower with { Role = new Role.Follower(S2) }, follower with { Role = new Role.Follower(S3) }
             },
             { "no entry is of a term to come", follower, follower with { Log = Logs.Of(1, 2, 5) } },
-            { "who stands for election has voted for itself (§3.4)", follower, follower with { Role = candidate.Role } },
-            { "who stands for election has voted for itself (§3.4)", follower, candidate with { CurrentTerm = T(5), VotedFor = S2 } },
-            { "who stands for election is a voter", candidate, candidate with { Configuration = Configuration.Of(2, 3) } },
+            {
+                "who stands for election has voted for itself (§3.4)",
+                follower, follower with { Role = candidate.Role }
+            },
+            {
+                "who stands for election has voted for itself (§3.4)",
+                follower, candidate with { CurrentTerm = T(5), VotedFor = S2 }
+            },
+            {
+                "who stands for election is a voter",
+                candidate, candidate with { Configuration = Configuration.Of(2, 3) }
+            },
             {
                 "who leads has been a candidate (Figure 3.3)",
                 follower with { VotedFor = S1 }, follower with { VotedFor = S1, Role = leader.Role }
@@ -63,7 +70,8 @@ public class InvariantsTests
         var follower = Given.Follower();
         var late = follower with { Now = follower.ElectionDeadline };
 
-        var broken = Assert.Throws<InvariantViolationException>(() => Invariants.Hold(follower, new Input.Tick(), late));
+        var broken = Assert.Throws<InvariantViolationException>(() =>
+            Invariants.Hold(follower, new Input.Tick(), late));
 
         Assert.Equal("a tick leaves no deadline in the past", broken.Rule);
     }

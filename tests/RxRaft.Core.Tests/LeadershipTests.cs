@@ -7,7 +7,7 @@ namespace RxRaft.Tests;
 public class LeadershipTests
 {
     [Fact]
-    public void A_leader_steps_down_if_an_election_timeout_elapses_without_a_successful_round_of_heartbeats_to_a_majority()
+    public void A_leader_steps_down_if_an_election_timeout_elapses_without_a_round_that_a_majority_answered()
     {
         var leader = Given.Leader(term: 4);
 
@@ -127,7 +127,8 @@ public class LeadershipTests
         var first = Given.Leader(term: 4, ClusterOf(5));
         var second = first.TickAtDeadline().State;
 
-        var mixed = second.Follows(S2).Receive(S3, Speak.Matches(first)).State;         // one of this round, one of the last
+        // one answer to this round, one to the last
+        var mixed = second.Follows(S2).Receive(S3, Speak.Matches(first)).State;
 
         Assert.Equal(first.Now + Ms(142.5), mixed.LeaseEnd);
         Assert.Equal(second.Now + Ms(142.5), mixed.Follows(S3).LeaseEnd);
@@ -169,7 +170,8 @@ public class LeadershipTests
         var leader = Given.Leader(term: 4);
 
         var gained = leader.Receive(S2, Speak.Matches(leader));
-        var prolonged = gained.State.TickAtDeadline().State.Receive(S2, Speak.Matches(gained.State.TickAtDeadline().State));
+        var next = gained.State.TickAtDeadline().State;
+        var prolonged = next.Receive(S2, Speak.Matches(next));
 
         Assert.True(leader.LeaseEnd.IsNone);
         Assert.Equal(new(S1, T(4)), gained.Why<Reason.LeaseGained>());
@@ -179,10 +181,10 @@ public class LeadershipTests
     [Fact]
     public void Who_does_not_lead_has_no_lease()
     {
-        NodeState[] others =
-            [Given.FollowerOf(S2), Given.PreCandidate(), Given.Candidate(), Given.Leader().Follows(S2).TickAfter(300).State];
+        var unseated = Given.Leader().Follows(S2).TickAfter(300).State;
 
-        Assert.All(others, state => Assert.True(state.LeaseEnd.IsNone));
+        Assert.All([Given.FollowerOf(S2), Given.PreCandidate(), Given.Candidate(), unseated], state =>
+            Assert.True(state.LeaseEnd.IsNone));
     }
 
     [Fact]

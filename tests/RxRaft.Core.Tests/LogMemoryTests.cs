@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace RxRaft.Tests;
 
-/// <summary>
-/// What a log has cut it does not keep alive, or a follower that is corrected often would never give back memory.
-/// </summary>
+/// <summary>What a log has cut it does not keep alive, or a node would never give back memory.</summary>
 public class LogMemoryTests
 {
     [Theory]

@@ -79,7 +79,9 @@ public class NarrationTests
     [Fact]
     public void There_is_a_clause_of_its_own_for_every_cause_to_ignore_a_message()
     {
-        var clauses = Enum.GetValues<IgnoreCause>().Select(cause => new Ignored(S2, Ballot, cause).ToString()).ToArray();
+        var causes = Enum.GetValues<IgnoreCause>();
+
+        var clauses = causes.Select(cause => new Ignored(S2, Ballot, cause).ToString()).ToArray();
 
         Assert.Equal(clauses.Length, clauses.Distinct().Count());
         Assert.All(clauses, clause => Assert.StartsWith("RequestVote reply of T3 from S2 ignored: ", clause));

@@ -20,8 +20,10 @@ internal static class Properties
     /// <summary>§3.8: when a message leaves, the term it speaks of is on disk, and so is the vote.</summary>
     public static void DurableBeforeSaid(PersistentState disk, NodeId self, Effect.Send send)
     {
-        if (send.Message is not PreVoteReply) Assert.True(disk.CurrentTerm >= send.Message.Term, $"{send} before {disk}");
-        if (disk.CurrentTerm > send.Message.Term) return;
+        var term = send.Message.Term;
+
+        if (send.Message is not PreVoteReply) Assert.True(disk.CurrentTerm >= term, $"{send} before {disk}");
+        if (disk.CurrentTerm > term) return;
 
         if (send.Message is RequestVoteReply { VoteGranted: true }) Assert.Equal(Some(send.To), disk.VotedFor);
         if (send.Message is RequestVote or AppendEntries) Assert.Equal(Some(self), disk.VotedFor);

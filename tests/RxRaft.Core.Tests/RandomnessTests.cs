@@ -25,7 +25,9 @@ public class RandomnessTests
     [Fact]
     public void Each_node_has_numbers_of_its_own_though_the_seed_is_shared()
     {
-        var firsts = Enumerable.Range(1, 1_000).Select(id => Randomness.For(seed: 7, new NodeId((ulong)id)).Next().Value);
+        var nodes = Enumerable.Range(1, 1_000).Select(id => new NodeId((ulong)id));
+
+        var firsts = nodes.Select(node => Randomness.For(seed: 7, node).Next().Value);
 
         Assert.Equal(1_000, firsts.Distinct().Count());
     }
@@ -77,7 +79,8 @@ public class RandomnessTests
     public void A_range_of_one_gives_that_one() =>
         Assert.Equal(Ms(150), new Randomness(1).Between(Ms(150), Ms(150)).Value);
 
-    private static ulong[] Draw(Randomness generator, int count, Func<Randomness, (ulong Value, Randomness Left)> draw) =>
+    private static ulong[] Draw(
+        Randomness generator, int count, Func<Randomness, (ulong Value, Randomness Left)> draw) =>
         [.. Enumerable.Range(0, count).Select(_ =>
         {
             (var value, generator) = draw(generator);

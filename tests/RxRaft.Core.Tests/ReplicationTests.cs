@@ -49,8 +49,7 @@ public class ReplicationTests
         });
     }
 
-    // "the follower can include the term of the conflicting entry and the first index it stores for that term"; here: its last
-    // entry that may agree. One row: our log, the previous entry that is asked for, the hint.
+    // The hint is our last entry that the leader may have too. One row: our log, the entry asked for, the hint.
     [Theory]
     [InlineData(new ulong[] { }, 4ul, 4ul, 0ul, 0ul)]
     [InlineData(new ulong[] { 1, 1, 1 }, 4ul, 9ul, 1ul, 3ul)]               // too short: our last entry
@@ -66,7 +65,8 @@ public class ReplicationTests
 
         var after = follower.Receive(S2, Speak.Heartbeat(6, At(prevTerm, prevIndex), round: 7));
 
-        Assert.Equal(new AppendEntriesReply(T(6), R(7), new AppendResult.Conflict(At(hintTerm, hintIndex))), after.Reply());
+        var conflict = new AppendResult.Conflict(At(hintTerm, hintIndex));
+        Assert.Equal(new AppendEntriesReply(T(6), R(7), conflict), after.Reply());
     }
 
     [Fact]
@@ -126,7 +126,8 @@ public class ReplicationTests
     [InlineData(3ul, 3ul)]
     [InlineData(4ul, 3ul)]          // the append covers three entries
     [InlineData(9ul, 3ul)]
-    public void The_commit_index_becomes_the_lesser_of_the_leaders_and_the_last_new_entry(ulong leaderCommit, ulong expected)
+    public void The_commit_index_becomes_the_leaders_or_the_last_new_entry_if_that_is_less(
+        ulong leaderCommit, ulong expected)
     {
         var follower = Given.Follower(term: 3, log: Logs.Of(1, 1, 2, 2, 2));
 
@@ -138,7 +139,7 @@ public class ReplicationTests
     [Fact]
     public void A_heartbeat_commits_nothing_behind_the_entry_it_has_verified()
     {
-        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1, 2, 2));      // the last two may never be the leader's
+        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1, 2, 2));      // perhaps the leader lacks the last two
 
         var after = follower.Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 4));
 
@@ -149,7 +150,8 @@ public class ReplicationTests
     [Fact]
     public void The_commit_index_does_not_go_back()
     {
-        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1)).Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 2)).State;
+        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1));
+        follower = follower.Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 2)).State;
 
         var after = follower.Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 1));
 
@@ -160,7 +162,8 @@ public class ReplicationTests
     [Fact]
     public void A_leader_that_would_have_a_committed_entry_deleted_halts_the_node()
     {
-        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1)).Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 2)).State;
+        var follower = Given.Follower(term: 3, log: Logs.Of(1, 1));
+        follower = follower.Receive(S2, Speak.Heartbeat(3, At(1, 2), commit: 2)).State;
 
         var broken = Assert.Throws<InvariantViolationException>(() =>
             follower.Receive(S3, Speak.Append(4, At(1, 1), [4])));

@@ -7,7 +7,8 @@ namespace RxRaft.Tests;
 internal static class Samples
 {
     /// <summary>The sample of a kind of message, by the name of the case.</summary>
-    public static Message Message(string kind, ulong term) => Messages(term).Last(message => message.GetType().Name == kind);
+    public static Message Message(string kind, ulong term) =>
+        Messages(term).Last(message => message.GetType().Name == kind);
 
     public static Message[] Messages(ulong term) =>
     [
@@ -20,7 +21,11 @@ internal static class Samples
     ];
 
     public static readonly AppendResult[] AppendResults =
-        [new AppendResult.Success(LogIndex.Zero), new AppendResult.Conflict(LogPosition.Zero), new AppendResult.StaleTerm()];
+    [
+        new AppendResult.Success(LogIndex.Zero),
+        new AppendResult.Conflict(LogPosition.Zero),
+        new AppendResult.StaleTerm(),
+    ];
 
     public static Input[] Inputs(NodeState node) =>
     [

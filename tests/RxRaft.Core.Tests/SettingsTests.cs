@@ -16,22 +16,29 @@ public class SettingsTests
 
     [Fact]
     public void The_defaults_are_the_papers() =>
-        Assert.Equal((Ms(150), Ms(300), Ms(50)), (Fine.ElectionTimeoutMin, Fine.ElectionTimeoutMax, Fine.HeartbeatInterval));
+        Assert.Equal(
+            (Ms(150), Ms(300), Ms(50)),
+            (Fine.ElectionTimeoutMin, Fine.ElectionTimeoutMax, Fine.HeartbeatInterval));
 
     [Theory]
     [InlineData(0, 300, 50, "ElectionTimeoutMin is 0.0 ms: it must be above 0 ms")]
     [InlineData(-1, 300, 50, "ElectionTimeoutMin is -1.0 ms: it must be above 0 ms")]
     [InlineData(150, 150, 50,
-        "ElectionTimeoutMax is 150.0 ms: it must be above ElectionTimeoutMin, 150.0 ms, or votes split for ever (§3.4)")]
+        "ElectionTimeoutMax is 150.0 ms: "
+        + "it must be above ElectionTimeoutMin, 150.0 ms, or votes split for ever (§3.4)")]
     [InlineData(150, 149.5, 50,
-        "ElectionTimeoutMax is 149.5 ms: it must be above ElectionTimeoutMin, 150.0 ms, or votes split for ever (§3.4)")]
+        "ElectionTimeoutMax is 149.5 ms: "
+        + "it must be above ElectionTimeoutMin, 150.0 ms, or votes split for ever (§3.4)")]
     [InlineData(150, 86_400_001, 50, "ElectionTimeoutMax is 86400001.0 ms: it must be at most a day")]
     [InlineData(150, 300, 0, "HeartbeatInterval is 0.0 ms: it must be above 0 ms")]
     [InlineData(150, 300, 150,
-        "HeartbeatInterval is 150.0 ms: it must be below ElectionTimeoutMin, 150.0 ms, or followers lose a living leader")]
+        "HeartbeatInterval is 150.0 ms: "
+        + "it must be below ElectionTimeoutMin, 150.0 ms, or followers lose a living leader")]
     [InlineData(150, 300, 151.25,
-        "HeartbeatInterval is 151.25 ms: it must be below ElectionTimeoutMin, 150.0 ms, or followers lose a living leader")]
-    public void Times_that_cannot_work_are_named_with_their_value(double min, double max, double heartbeat, string problem)
+        "HeartbeatInterval is 151.25 ms: "
+        + "it must be below ElectionTimeoutMin, 150.0 ms, or followers lose a living leader")]
+    public void Times_that_cannot_work_are_named_with_their_value(
+        double min, double max, double heartbeat, string problem)
     {
         var settings = Fine with
         {
@@ -114,11 +121,12 @@ public class SettingsTests
     [Fact]
     public void The_words_are_the_same_in_every_culture()
     {
+        var settings = Fine with { HeartbeatInterval = Ms(151.25) };
         var before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
-            Assert.Contains("151.25 ms", string.Join(' ', (Fine with { HeartbeatInterval = Ms(151.25) }).Problems(S1, ClusterOf(3))));
+            Assert.Contains("151.25 ms", Assert.Single(settings.Problems(S1, ClusterOf(3))));
             Assert.Contains("0.5 ms", new Instant(Ms(0.5)).ToString());
         }
         finally

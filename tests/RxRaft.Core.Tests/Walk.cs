@@ -3,13 +3,10 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>
-/// A cluster in which anything may happen next: each draw chooses what, and the walk checks what must hold after it.
-/// </summary>
+/// <summary>A cluster in which anything may happen next; after each thing, the walk checks what must hold.</summary>
 /// <remarks>
 /// Effects wait in a lane of each node until they are done one by one, so a crash may come between any two of them.
-/// All clocks run
-/// at the same rate, so that the leases of different nodes can be compared.
+/// All clocks run at the same rate, so that the leases of different nodes can be compared.
 /// </remarks>
 internal sealed class Walk
 {
@@ -26,6 +23,8 @@ internal sealed class Walk
         public TimeSpan LeaseEnd => State.LeaseEnd.Match(end => BootedAt + end.SinceStart, TimeSpan.MinValue);
     }
 
+    private static readonly PersistentState Fresh = PersistentState.Fresh;
+
     private readonly Node[] nodes;
     private readonly List<(NodeId From, NodeId To, Message Message)> wire = [];
     private readonly SortedDictionary<Term, NodeId> leaders = [];
@@ -33,7 +32,7 @@ internal sealed class Walk
     private TimeSpan now;
 
     public Walk(int size) =>
-        nodes = [.. ClusterOf(size).Members.Select(id => new Node(id) { State = Boot(id, size, PersistentState.Fresh) })];
+        nodes = [.. ClusterOf(size).Members.Select(id => new Node(id) { State = Boot(id, size, Fresh) })];
 
     /// <summary>Every leader there was, by term.</summary>
     public IReadOnlyDictionary<Term, NodeId> Leaders => leaders;
@@ -122,7 +121,7 @@ internal sealed class Walk
     private void Leave(Node node, Effect.Send send)
     {
         Properties.DurableBeforeSaid(node.Disk, node.Id, send);
-        if (send.Message is Message.RequestVoteReply { VoteGranted: true } ballot) Voted(node.Id, ballot.Term, send.To);
+        if (send.Message is Message.RequestVoteReply { VoteGranted: true } vote) Voted(node.Id, vote.Term, send.To);
         if (send.Message is Message.RequestVote request) Voted(node.Id, request.Term, node.Id);
         wire.Add((node.Id, send.To, send.Message));
     }
