@@ -49,7 +49,7 @@ public static class Raft
     private static Transition Tick(NodeState state) => state.Role switch
     {
         _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
-        Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
+        Role.Leader leader when state.QuorumIsSilent(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
         Role.Follower or Role.PreCandidate => PreVoting.Campaign(state),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),

@@ -177,7 +177,7 @@ public sealed class RaftNode : IAsyncDisposable
 
     private bool Admit(Configuration configuration, Input.Receive message)
     {
-        var member = configuration.Members.Contains(message.From);
+        var member = message.From != Self && configuration.Members.Contains(message.From);
         if (!member) Interlocked.Increment(ref unknownSenders);
         return member;
     }

@@ -80,7 +80,8 @@ public sealed class LeaseTests
                 lost.Register(cancelled.SetResult);
                 return cancelled.Task;
             }));
-            world.Events.OfType<WorldEvent.Stepped>().Where(step => step.Step.State.Role is Role.Leader && step.Before.Role is not Role.Leader)
+            world.Events.OfType<WorldEvent.Stepped>()
+                .Where(step => step.Step.State.Role is Role.Leader && step.Before.Role is not Role.Leader)
                 .Subscribe(elected => NobodyWorks(world, besides: elected.Node));
         }
 

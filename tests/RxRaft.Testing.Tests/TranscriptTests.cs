@@ -11,11 +11,13 @@ namespace RxRaft.Tests;
 public sealed class TranscriptTests
 {
     [Fact]
-    public void The_first_election_message_by_message() => Expect("first-election.txt", WorldOptions.Of(3, seed: 1), messages: true,
+    public void The_first_election_message_by_message() => Expect(
+        "first-election.txt", WorldOptions.Of(3, seed: 1), messages: true,
         world => world.RunFor(TimeSpan.FromMilliseconds(260)));
 
     [Fact]
-    public void The_leader_is_cut_off_and_comes_back() => Expect("leader-cut-off-and-back.txt", WorldOptions.Of(5, seed: 2), messages: false,
+    public void The_leader_is_cut_off_and_comes_back() => Expect(
+        "leader-cut-off-and-back.txt", WorldOptions.Of(5, seed: 2), messages: false,
         world =>
         {
             world.RunFor(TimeSpan.FromMilliseconds(500));

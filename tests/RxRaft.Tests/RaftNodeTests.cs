@@ -68,9 +68,10 @@ public sealed class RaftNodeTests
         var node = new Harness(Three);
 
         node.HearLeader(9);
+        node.HearLeader(1);                                                         // itself: nobody else may use its id
         node.Pass(1);
 
-        Assert.Equal(1, node.Node.UnknownSenders);
+        Assert.Equal(2, node.Node.UnknownSenders);
         Assert.Empty(node.Done);
         Assert.Equal(new Leadership(None, new Term(0)), Latest(node.Node.Leadership));
     }

@@ -6,7 +6,7 @@ using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
-/// <summary>The pipeline: whatever happens, one at a time, stamped, a step, its effects in order, and time when the state says so.</summary>
+/// <summary>The pipeline: whatever happens, one at a time, stamped, a step, its effects in order, time when it is due.</summary>
 public sealed class RaftServerTests
 {
     private static readonly Transition Boot =

@@ -84,6 +84,10 @@ public sealed record NodeState(
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
     internal Instant QuorumDeadline(Role.Leader leader) => leader.QuorumContact + Settings.ElectionTimeoutMax;
 
+    /// <summary>Whether that moment has come. A node that is a quorum by itself answers itself, however late it wakes.</summary>
+    internal bool QuorumIsSilent(Role.Leader leader) =>
+        Now >= QuorumDeadline(leader) && Configuration.Count(Map((Self, true))) is not Tally.Won;
+
     /// <summary>
     /// Whether the node refuses to help unseat a leader: it is one, or heard one, or may have just before it started.
     /// </summary>
