@@ -24,10 +24,18 @@ internal sealed record Headline(TimeSpan At, Option<NodeId> Node, string Text, T
     /// <summary>1.234 s  S3  what and why.</summary>
     public override string ToString() => Invariant($"{At.TotalSeconds,8:0.000} s  {Who,-3} {Text}");
 
+    /// <summary>Whether this is a node that goes on trying what another headline says it tried.</summary>
+    public bool Repeats(Headline other) => Tone == Tone.Busy && this with { At = other.At } == other;
+
     private string Who => Node.Match(node => node.ToString(), () => "--");
 
-    private static Seq<Headline> Of(TimeSpan at, NodeId node, Seq<Reason> reasons) =>
-        reasons.Choose(reason => ToneOf(reason).Map(tone => new Headline(at, node, $"{reason}", tone))).Strict();
+    private static Seq<Headline> Of(TimeSpan at, NodeId node, Seq<Reason> reasons)
+    {
+        var again = reasons.Exists(reason => reason is Reason.CampaignUndecided);   // says that another campaign begins
+        return reasons
+            .Filter(reason => !(again && reason is Reason.PreElectionStarted))
+            .Choose(reason => ToneOf(reason).Map(tone => new Headline(at, node, $"{reason}", tone))).Strict();
+    }
 
     // Single ballots and what was ignored are for the transcript, which tells everything.
     private static Option<Tone> ToneOf(Reason reason) => reason switch

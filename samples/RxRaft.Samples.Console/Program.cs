@@ -6,16 +6,16 @@ namespace RxRaft.Samples;
 internal static class Program
 {
     private static int Main(string[] args) =>
-        Run(args, Console.Out, Console.Error, terminal: !Console.IsInputRedirected && !Console.IsOutputRedirected);
+        Run(args, Console.Out, Console.Error, () => LiveView.IsPossible);
 
     /// <returns>The exit code: 0 all is well, 1 something failed, 2 the arguments are wrong.</returns>
-    internal static int Run(string[] args, TextWriter output, TextWriter errors, bool terminal) =>
+    internal static int Run(string[] args, TextWriter output, TextWriter errors, Func<bool> terminal) =>
         CommandLine.Parse(toSeq(args)).Match(
             Left: problem => Say(errors, $"{problem}; --help explains", exitCode: 2),
             Right: command => command switch
             {
                 Command.Help => Say(output, CommandLine.Help, exitCode: 0),
-                Command.Watch(var speed) when terminal => LiveView.Run(speed.IfNone(LiveView.SlowMotion)),
+                Command.Watch(var speed) when terminal() => LiveView.Run(speed.IfNone(LiveView.SlowMotion)),
                 Command.Watch(var speed) => StoryTeller.InRealTime(speed.IfNone(1), output, errors),
                 Command.Story(var speed) => StoryTeller.InRealTime(speed, output, errors),
                 Command.SeededStory(var seed) => StoryTeller.InVirtualTime(seed, output, errors),

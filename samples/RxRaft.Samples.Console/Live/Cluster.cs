@@ -12,10 +12,11 @@ internal static class Cluster
     /// <param name="speed">Of the cluster's time against ours.</param>
     /// <param name="orders">From any thread.</param>
     /// <param name="loop">The one thread that the world may be touched on: all of this runs there.</param>
-    public static IObservable<Picture> Watch(double speed, IObservable<Action<World>> orders, EventLoopScheduler loop) =>
+    public static IObservable<Picture> Watch(double speed, IObservable<Action<World>> orders, IScheduler loop) =>
         Observable.Using(() => NewWorld(new DriftingScheduler(loop, speed)), world =>
         {
-            var diaries = world.Events.Scan(Diary.Empty, (diary, happened) => diary.After(happened)).StartWith(Diary.Empty);
+            var diaries = world.Events
+                .Scan(Diary.Empty, (diary, happened) => diary.After(happened)).StartWith(Diary.Empty);
 
             var pictures = Observable.Interval(Frame, loop)                         // now and then
                 .WithLatestFrom(diaries, (_, diary) => Picture.Of(world, diary));   // a picture is taken;

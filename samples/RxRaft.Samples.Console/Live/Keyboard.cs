@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Runtime.InteropServices;
@@ -11,7 +10,7 @@ internal static class Keyboard
 {
     /// <summary>Keys, as they are pressed.</summary>
     /// <remarks>
-    /// A thread that waits in ReadKey, for a terminal echoes what is typed while nobody reads, and would so spoil the view.
+    /// On a thread that waits in ReadKey: a terminal echoes what is typed while nobody reads, which would spoil the view.
     /// </remarks>
     public static IObservable<ConsoleKeyInfo> Keys() => Observable.Create<ConsoleKeyInfo>(observer =>
     {
@@ -24,12 +23,14 @@ internal static class Keyboard
         }
     });
 
-    /// <summary>Ctrl-C, and what closing the terminal or a system that shuts down sends. The default, to die at once, is off.</summary>
+    /// <summary>Ctrl-C, and what a closing terminal or a system that shuts down sends; the process goes on.</summary>
     public static IObservable<PosixSignal> Signals() => Observable.Create<PosixSignal>(observer =>
-        new CompositeDisposable(new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }
-            .Select(signal => PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                observer.OnNext(context.Signal);
-            }))));
+        new CompositeDisposable(Deadly.Map(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            observer.OnNext(context.Signal);
+        }))));
+
+    private static readonly Seq<PosixSignal> Deadly =
+        Seq(PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT);
 }

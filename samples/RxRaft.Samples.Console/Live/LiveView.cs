@@ -13,6 +13,10 @@ internal static class LiveView
     /// <summary>Slow enough for eyes: elections after 1.5-3 s.</summary>
     public const double SlowMotion = 0.1;
 
+    /// <summary>Whether there is somebody to watch, and a terminal that can move its cursor.</summary>
+    public static bool IsPossible =>
+        !Console.IsInputRedirected && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
+
     /// <param name="speed">Of the cluster's time against ours.</param>
     public static int Run(double speed)
     {

@@ -30,7 +30,7 @@ internal static class NodeTable
         new($"{node.State.CurrentTerm}"),
         new(Name(node.State.VotedFor)),
         new(node.Condition == Condition.Down ? "-" : Name(node.State.LeaderId)),
-        new(string.Join(' ', node.Countdowns.Map(wait => Bar(wait, (room - node.Countdowns.Count) / node.Countdowns.Count)))),
+        new(string.Join(' ', node.Countdowns.Map(wait => Bar(wait, room / node.Countdowns.Count - 1)))),
         new(Invariant($"{node.Rate:0}")),
         new(node.Condition switch
         {
@@ -55,7 +55,7 @@ internal static class NodeTable
     private static string Bar(Countdown wait, int room)
     {
         var (label, left) = (wait.For, Invariant($"{Math.Max(0, wait.Left.TotalMilliseconds),3:0}"));
-        var length = room - label.Length - left.Length - 2;
+        var length = Math.Max(0, room - label.Length - left.Length - 2);
         var full   = (int)Math.Round(length * wait.Share);
 
         return $"[grey]{label}[/] {new string('█', full)}[grey]{new string('░', length - full)}[/] {left}";

@@ -15,7 +15,7 @@ internal sealed record Picture(
 }
 
 /// <summary>One node at one moment.</summary>
-/// <param name="State">What it is: the whole of it, for it is immutable. Of a node that is down, the last it was.</param>
+/// <param name="State">What it is, or was before it went down: all of it, for it is immutable.</param>
 /// <param name="Countdowns">What it waits for.</param>
 /// <param name="Rate">Messages a second that it sends.</param>
 internal sealed record NodePicture(NodeState State, Condition Condition, Seq<Countdown> Countdowns, double Rate)
@@ -37,7 +37,7 @@ internal sealed record NodePicture(NodeState State, Condition Condition, Seq<Cou
         Role.Follower => Seq1(
             new Countdown("election", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
         _ => Seq1(
-            new Countdown("retry", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
+            new Countdown("again   ", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
     };
 }
 

@@ -10,7 +10,7 @@ namespace RxRaft.Samples;
 /// <param name="Speed">Of the cluster's time against ours.</param>
 internal sealed record View(Picture Picture, NodeId Selected, double Speed)
 {
-    private const int LeastWidth = 72;
+    private const int LeastWidth = 76;
     private const int LeastHeight = 16;
 
     /// <summary>Exactly as many lines as there is room for, but the last, which a terminal would scroll away.</summary>
@@ -51,10 +51,11 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
     /// <summary>The headlines fill the room from above, and then move up.</summary>
     private Markup Told(int line, int room, int width)
     {
-        var first = Math.Max(0, Picture.Headlines.Count - room);
-        return first + line < Picture.Headlines.Count
-            ? new Markup(Fit($"{Picture.Headlines[first + line]}", width).EscapeMarkup(), StyleOf(Picture.Headlines[first + line].Tone))
-            : new Markup(" ");
+        var index = Math.Max(0, Picture.Headlines.Count - room) + line;
+        if (index >= Picture.Headlines.Count) return new Markup(" ");
+
+        var headline = Picture.Headlines[index];
+        return new Markup(Fit($"{headline}", width).EscapeMarkup(), StyleOf(headline.Tone));
     }
 
     private static string Fit(string text, int width) => text.Length < width ? text : text[..(width - 4)] + "...";

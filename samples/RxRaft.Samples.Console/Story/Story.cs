@@ -54,7 +54,7 @@ internal static class Story
             Lasting: AMoment),
 
         new Chapter(
-            Opening: stage => $"{stage.New} starts again with its disk's term and vote, and {stage.Missing[1]} is back.",
+            Opening: stage => $"{stage.New} starts again, {stage.Missing[1]} is back: everybody is here.",
             Act: stage =>
             {
                 stage.World.Wire.HealAll();

@@ -25,20 +25,23 @@ internal static class StoryTeller
     }
 
     /// <summary>In virtual time, which jumps from event to event; all chance comes from the seed.</summary>
-    public static int InVirtualTime(ulong seed, TextWriter output, TextWriter errors)
+    public static int InVirtualTime(ulong seed, TextWriter output, TextWriter errors) =>
+        InVirtualTime(Story.Chapters, seed, output, errors);
+
+    internal static int InVirtualTime(Seq<Chapter> chapters, ulong seed, TextWriter output, TextWriter errors)
     {
         var time = new HistoricalScheduler();
         Exception? failure = null;
 
         output.WriteLine($"Five nodes in one process, virtual time, seed {seed}, elections after 150-300 ms.");
-        using var playing = Play(Story.Chapters, seed, time, output).Subscribe(_ => { }, error => failure = error);
+        using var playing = Play(chapters, seed, time, output).Subscribe(_ => { }, error => failure = error);
         time.Start();
         return ExitCode(failure, errors);
     }
 
     /// <summary>All chapters, one after the other, and in between whatever happens.</summary>
     /// <returns>Fails at the first hope that does not come true in time, and when a property is violated.</returns>
-    internal static IObservable<Unit> Play(Seq<Chapter> chapters, ulong seed, IScheduler time, TextWriter output) =>
+    private static IObservable<Unit> Play(Seq<Chapter> chapters, ulong seed, IScheduler time, TextWriter output) =>
         Observable.Using(() => new World(new WorldOptions { Seed = seed }, time), world =>
             Observable.Using(() => Headlines(world).Subscribe(output.WriteLine), _ =>
             {
