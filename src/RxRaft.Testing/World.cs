@@ -119,12 +119,11 @@ public sealed class World : IDisposable
         return so(this);
     }
 
-    /// <summary>Stops all nodes.</summary>
+    /// <summary>Stops all nodes. What is on its way arrives nowhere, and nobody hears of it.</summary>
     public void Dispose()
     {
         foreach (var node in Running) members[node].Node?.Crash();
         events.OnCompleted();
-        events.Dispose();
     }
 
     internal PersistentState Durable(NodeId node) => members[node].Disk.Durable;

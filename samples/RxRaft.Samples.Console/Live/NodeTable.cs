@@ -1,0 +1,63 @@
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace RxRaft.Samples;
+
+/// <summary>One line a node: readable without colour, and easier with it.</summary>
+internal static class NodeTable
+{
+    private const int Others = 51;      // what all columns but the countdowns take
+
+    public static Table Draw(Seq<NodePicture> nodes, NodeId selected, int width)
+    {
+        var room = width - Others;
+        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        table.AddColumns(
+            Column("node", 6), Column("role", 13), Column("term", 5), Column("vote", 4), Column("leader", 6),
+            Column("waits for (ms)", room), Column("msg/s", 5).RightAligned(), Column("link", 4));
+
+        foreach (var node in nodes) table.AddRow(Row(node, node.State.Self == selected, room));
+        return table;
+    }
+
+    private static TableColumn Column(string title, int width) =>
+        new TableColumn($"[grey]{title}[/]") { Width = width, NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
+
+    private static Markup[] Row(NodePicture node, bool selected, int room) =>
+    [
+        new(selected ? $"[bold invert]> {node.State.Self} [/]" : $"  {node.State.Self}"),
+        new(RoleOf(node)),
+        new($"{node.State.CurrentTerm}"),
+        new(Name(node.State.VotedFor)),
+        new(node.Condition == Condition.Down ? "-" : Name(node.State.LeaderId)),
+        new(string.Join(' ', node.Countdowns.Map(wait => Bar(wait, room / node.Countdowns.Count - 1)))),
+        new(Invariant($"{node.Rate:0}")),
+        new(node.Condition switch
+        {
+            Condition.Up => "up",
+            Condition.Cut => "[bold red]cut[/]",
+            _ => "[bold red]down[/]",
+        }),
+    ];
+
+    private static string RoleOf(NodePicture node) => node.State.Role switch
+    {
+        _ when node.Condition == Condition.Down => "[red]crashed[/]",
+        Role.Leader => "[bold green]LEADER[/]",
+        Role.Candidate => "[yellow]candidate[/]",
+        Role.PreCandidate => "[yellow]pre-candidate[/]",
+        _ => "[blue]follower[/]",
+    };
+
+    private static string Name(Option<NodeId> node) => node.Match(id => id.ToString(), () => "-");
+
+    /// <summary>election ██████░░░░ 187.</summary>
+    private static string Bar(Countdown wait, int room)
+    {
+        var (label, left) = (wait.For, Invariant($"{Math.Max(0, wait.Left.TotalMilliseconds),3:0}"));
+        var length = Math.Max(0, room - label.Length - left.Length - 2);
+        var full   = (int)Math.Round(length * wait.Share);
+
+        return $"[grey]{label}[/] {new string('█', full)}[grey]{new string('░', length - full)}[/] {left}";
+    }
+}
