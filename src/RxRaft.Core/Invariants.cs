@@ -23,7 +23,8 @@ internal static class Invariants
         var sameTerm = after.CurrentTerm == before.CurrentTerm;
 
         Require(after.CurrentTerm >= before.CurrentTerm, "terms do not go back (§3.3)");
-        Require(!sameTerm || before.VotedFor.IsNone || after.VotedFor.Equals(before.VotedFor), "one vote a term (§3.4)");
+        Require(!sameTerm || before.VotedFor.IsNone || after.VotedFor.Equals(before.VotedFor),
+            "one vote a term (§3.4)");
         Require(!sameTerm || before.LeaderId.IsNone || after.LeaderId.IsNone || after.LeaderId.Equals(before.LeaderId),
             "Election Safety: at most one leader in a term");
         Require(after.LastLog.Term <= after.CurrentTerm, "no entry is of a term to come");
@@ -33,7 +34,8 @@ internal static class Invariants
     {
         var stands = after.Role is Role.Candidate or Role.Leader;
 
-        Require(!stands || after.VotedFor.Exists(vote => vote == after.Self), "who stands for election has voted for itself (§3.4)");
+        Require(!stands || after.VotedFor.Exists(vote => vote == after.Self),
+            "who stands for election has voted for itself (§3.4)");
         Require(!stands || after.IsVoter, "who stands for election is a voter");
         Require(after.Role is not Role.Leader || before.Role is Role.Candidate or Role.Leader,
             "who leads has been a candidate (Figure 3.3)");
@@ -44,7 +46,7 @@ internal static class Invariants
     private static void Logs(NodeState before, NodeState after)
     {
         var agreed = after.Log.AgreesThrough(before.Log);
-        var leads = before.Role is Role.Leader && after.CurrentTerm == before.CurrentTerm;     // or it is deposed in this very step
+        var leads = before.Role is Role.Leader && after.CurrentTerm == before.CurrentTerm;  // else deposed just now
 
         Require(agreed >= before.CommitIndex, "no committed entry is deleted");
         Require(!leads || agreed == before.Log.LastIndex,

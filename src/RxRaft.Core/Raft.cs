@@ -59,13 +59,13 @@ public static class Raft
 
     private static Transition Receive(NodeState state, NodeId from, Message message)
     {
-        if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question);     // changes no term
+        if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question); // changes no term
         if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
-        if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);               // §3.3
+        if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);           // §3.3
         if (message is Message.RequestVote request && state.HoldsVoteBack)
-            return Election.Disregard(state, from, request);                                            // §4.2.3
+            return Election.Disregard(state, from, request);                                        // §4.2.3
 
-        return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));        // §3.3
+        return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));    // §3.3
     }
 
     /// <summary>A message of the current term.</summary>

@@ -9,7 +9,8 @@ public sealed class InvariantViolationException : Exception
     internal InvariantViolationException(string rule) : base($"Broken invariant: {rule}") => Rule = rule;
 
     private InvariantViolationException(InvariantViolationException broken, NodeState state, Input input)
-        : base($"{broken.Message}, at {state.Self} ({Say.Name(state.Role)} in {state.CurrentTerm}) on {input}", broken) =>
+        : base(
+            $"{broken.Message}, at {state.Self} ({Say.Name(state.Role)} in {state.CurrentTerm}) on {input}", broken) =>
         (Rule, State, Input) = (broken.Rule, state, input);
 
     /// <summary>The rule, in words or as the condition that failed.</summary>

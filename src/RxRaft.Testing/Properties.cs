@@ -35,12 +35,14 @@ internal sealed class Properties(World world)
 
             case WorldEvent.Sent(_, var from, var to, var message):
                 if (message is Message.RequestVote) OneVoteATerm(from, message.Term, candidate: from);
-                if (message is Message.RequestVoteReply { VoteGranted: true }) OneVoteATerm(from, message.Term, candidate: to);
+                if (message is Message.RequestVoteReply { VoteGranted: true })
+                    OneVoteATerm(from, message.Term, candidate: to);
                 DurableBeforeSaid(from, to, message, world.Durable(from));
                 break;
 
             case WorldEvent.Halted(var at, var node, var reason):
-                Violation = new PropertyViolationException($"Node {node}'s own invariant", reason.Message, at, world.Seed, reason);
+                Violation = new PropertyViolationException(
+                    $"Node {node}'s own invariant", reason.Message, at, world.Seed, reason);
                 break;
         }
     }
@@ -163,13 +165,15 @@ internal sealed class Properties(World world)
             Message.RequestVote => durable.CurrentTerm > message.Term
                 || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == from)),
             Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
-                durable.CurrentTerm >= message.Term && (durable.CurrentTerm > message.Term || durable.Log.LastIndex >= match),
+                durable.CurrentTerm > message.Term
+                || (durable.CurrentTerm == message.Term && durable.Log.LastIndex >= match),
             Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries =>
                 durable.CurrentTerm >= message.Term,
             Message.PreVote or Message.PreVoteReply => true,            // promises nothing
             _ => throw Unreachable.Case(message),
         };
-        Require("Durable before said", said, () => $"{from} sent {to} a {Transcript.Of(message)} that a crash would undo");
+        Require("Durable before said", said,
+            () => $"{from} sent {to} a {Transcript.Of(message)} that a crash would undo");
     }
 
     private void Require(string property, bool holds, Func<string> detail)

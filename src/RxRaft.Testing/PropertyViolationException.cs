@@ -3,7 +3,8 @@ namespace RxRaft.Testing;
 /// <summary>A property that holds in every run of Raft did not hold in this one.</summary>
 public sealed class PropertyViolationException : Exception
 {
-    internal PropertyViolationException(string property, string detail, TimeSpan at, ulong seed, Exception? cause = null)
+    internal PropertyViolationException(
+        string property, string detail, TimeSpan at, ulong seed, Exception? cause = null)
         : base($"{property} violated at {Transcript.Time(at)}: {detail} (seed {seed})", cause) =>
         (Property, At, Seed) = (property, at, seed);
 

@@ -13,7 +13,8 @@ public readonly record struct WireCounts(long Rpcs, long Bytes, long Messages, l
 {
     /// <summary>What was carried between two moments.</summary>
     public static WireCounts operator -(WireCounts later, WireCounts earlier) => new(
-        later.Rpcs - earlier.Rpcs, later.Bytes - earlier.Bytes, later.Messages - earlier.Messages, later.Lost - earlier.Lost);
+        later.Rpcs - earlier.Rpcs, later.Bytes - earlier.Bytes,
+        later.Messages - earlier.Messages, later.Lost - earlier.Lost);
 }
 
 /// <summary>The wires between all nodes of a world.</summary>
@@ -28,7 +29,8 @@ public sealed class SimulatedWire
     private Map<(NodeId From, NodeId To), TimeSpan> lastArrival = [];
 
     internal SimulatedWire(
-        IScheduler scheduler, IStopwatch watch, Dice dice, WireFaults faults, Seq<NodeId> nodes, Action<WorldEvent> tell)
+        IScheduler scheduler, IStopwatch watch, Dice dice, WireFaults faults, Seq<NodeId> nodes,
+        Action<WorldEvent> tell)
     {
         (this.scheduler, this.watch, this.dice, this.tell, Faults) = (scheduler, watch, dice, tell, faults);
         inboxes = toMap(nodes.Map(node => (node, new Subject<Input.Receive>())).Strict());

@@ -23,13 +23,15 @@ public static class Transcript
         Message.PreVoteReply m => $" {m.Round}, {(m.VoteGranted ? "yes" : "no")}",
         Message.RequestVote m => $", last log entry {m.LastLog}",
         Message.RequestVoteReply m => $", {(m.VoteGranted ? "yes" : "no")}",
-        Message.AppendEntries m => $" {m.Round}, after {m.PrevLog}, {Say.Entries((ulong)m.Entries.Count)}, commit {m.LeaderCommit}",
+        Message.AppendEntries m =>
+            $" {m.Round}, after {m.PrevLog}, {Say.Entries((ulong)m.Entries.Count)}, commit {m.LeaderCommit}",
         Message.AppendEntriesReply m => $" {m.Round}, {Of(m.Result)}",
         _ => throw Unreachable.Case(message),
     };
 
     /// <summary>1234.567 ms, always with three digits.</summary>
-    internal static string Time(TimeSpan at) => at.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture) + " ms";
+    internal static string Time(TimeSpan at) =>
+        at.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture) + " ms";
 
     private static Seq<string> Told(WorldEvent happened, bool messages) => happened switch
     {

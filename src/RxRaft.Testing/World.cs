@@ -9,9 +9,8 @@ namespace RxRaft.Testing;
 /// </summary>
 /// <remarks>
 /// On a virtual-time scheduler, such as TestScheduler or HistoricalScheduler, it runs when told to, in one thread,
-/// and the same
-/// seed gives the same run in every process. On a real one it runs by itself, and must be used from that scheduler's
-/// thread.
+/// and the same seed gives the same run in every process. On a real one it runs by itself, and must be used from that
+/// scheduler's thread.
 /// </remarks>
 public sealed class World : IDisposable
 {
@@ -103,7 +102,9 @@ public sealed class World : IDisposable
         {
             case VirtualTimeSchedulerBase<long, long> ticks: ticks.AdvanceBy(span.Ticks); break;
             case VirtualTimeSchedulerBase<DateTimeOffset, TimeSpan> history: history.AdvanceBy(span); break;
-            default: throw new InvalidOperationException($"{scheduler.GetType().Name} is not virtual: its time passes by itself");
+            default:
+                throw new InvalidOperationException(
+                $"{scheduler.GetType().Name} is not virtual: its time passes by itself");
         }
 
         properties.Violation.IfSome(violation => throw violation);
@@ -173,7 +174,8 @@ public sealed class World : IDisposable
             State = Boot(settings);
             Node = RaftNode.Start(
                 id, world.options.Configuration, world.Wire.Of(id), Disk, settings, clock, world.options.Step);
-            Node.Transitions.Select((step, n) => (step, First: n == 0)).Subscribe(seen => Observe(seen.step, seen.First), Halted);
+            Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
+                .Subscribe(seen => Observe(seen.Step, seen.First), Halted);
         }
 
         public void Crash()

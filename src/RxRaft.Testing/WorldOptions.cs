@@ -20,8 +20,7 @@ public sealed record WorldOptions
 
     /// <summary>
     /// By how large a fraction the rates of two nodes' clocks differ at most, drawn for each node. By default 2 %;
-    /// leases are
-    /// only safe up to <see cref="Settings.ClockDriftBound"/>.
+    /// leases are only safe up to <see cref="Settings.ClockDriftBound"/>.
     /// </summary>
     public double ClockDrift { get; init; } = 0.02;
 

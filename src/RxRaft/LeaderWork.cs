@@ -8,7 +8,8 @@ namespace RxRaft;
 /// Work that runs while a node holds its lease: one run at a time, each cancelled when its lease ends.
 /// </summary>
 internal sealed class LeaderWork(
-    Func<Term, CancellationToken, Task> work, IScheduler runner, Action<CancellationTokenSource> cancel) : IObserver<Option<Term>>
+    Func<Term, CancellationToken, Task> work, IScheduler runner, Action<CancellationTokenSource> cancel)
+    : IObserver<Option<Term>>
 {
     private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

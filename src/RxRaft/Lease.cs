@@ -20,7 +20,9 @@ internal static class Lease
         transitions
             .Select(step => step.State.LeaseEnd.Map(end => (Term: step.State.CurrentTerm, End: end)))
             .DistinctUntilChanged()
-            .Select(lease => lease.Match(held => Until(held.End, held.Term, now, timers), () => Observable.Return(NotHeld)))
+            .Select(lease => lease.Match(
+                held => Until(held.End, held.Term, now, timers),
+                () => Observable.Return(NotHeld)))
             .Switch()
             .DistinctUntilChanged();
 

@@ -10,8 +10,7 @@ namespace RxRaft;
 /// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
 /// <remarks>
 /// Observers run on the node's thread, before the effects of the step they see. They must be quick; one that throws
-/// halts the
-/// node. Late subscribers get the latest value at once.
+/// halts the node. Late subscribers get the latest value at once.
 /// </remarks>
 public sealed class RaftNode : IAsyncDisposable
 {
@@ -104,23 +103,19 @@ public sealed class RaftNode : IAsyncDisposable
     /// <summary>Runs work while this node leads: again for each term, never two runs at once.</summary>
     /// <param name="work">
     /// Gets the term, which is its fencing token: a store that remembers the highest token it has seen, and refuses
-    /// lower ones,
-    /// is safe even from work that overlooks its cancellation. The token is cancelled before another node can be
-    /// elected, as
-    /// far as <see cref="Settings.ClockDriftBound"/> holds, and when this node stops.
+    /// lower ones, is safe even from work that overlooks its cancellation. The token is cancelled before another node
+    /// can be elected, as far as <see cref="Settings.ClockDriftBound"/> holds, and when this node stops.
     /// </param>
     /// <param name="stop">Ends all of it.</param>
     /// <returns>
     /// Ends when the node is disposed of, or <paramref name="stop"/> is cancelled, and the work has returned; fails
-    /// when the work
-    /// fails, or with what halted the node. Work that returns by itself is not started again in the same term.
+    /// when the work fails, or with what halted the node. Work that returns by itself is not started again in the
+    /// same term.
     /// </returns>
     /// <remarks>
     /// The work starts when a quorum has answered the new leader, and is cancelled when the lease ends that this gave
-    /// it
-    /// (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without having
-    /// lost its
-    /// office starts the work again, with the same term, once the cancelled run has returned.
+    /// it (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without
+    /// having lost its office starts the work again, with the same term, once the cancelled run has returned.
     /// </remarks>
     public async Task WhileLeaderAsync(Func<Term, CancellationToken, Task> work, CancellationToken stop = default)
     {

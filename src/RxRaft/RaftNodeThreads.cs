@@ -19,7 +19,8 @@ internal sealed record RaftNodeThreads(
         lost => _ = lost.CancelAsync());
 
     /// <summary>All on one scheduler, which brings its own time.</summary>
-    public static RaftNodeThreads On(IScheduler scheduler) => new(scheduler, scheduler, scheduler, lost => lost.Cancel());
+    public static RaftNodeThreads On(IScheduler scheduler) =>
+        new(scheduler, scheduler, scheduler, lost => lost.Cancel());
 
     /// <summary>Ends the node's own thread, if it has one.</summary>
     public void Dispose() => (Node as EventLoopScheduler)?.Dispose();

@@ -56,10 +56,10 @@ public static class RaftServer
     /// <summary>"It is now t", when a deadline of the state has passed.</summary>
     /// <remarks>
     /// Re-armed lazily: while a timer is pending, a deadline that moves later is looked at when the timer fires; only
-    /// an earlier one
-    /// replaces it. A timer that fires early, as real ones may, is set again.
+    /// an earlier one replaces it. A timer that fires early, as real ones may, is set again.
     /// </remarks>
-    private static IObservable<Input> Ticks(this IObservable<NodeState> states, Func<Instant> now, IScheduler scheduler) =>
+    private static IObservable<Input> Ticks(
+        this IObservable<NodeState> states, Func<Instant> now, IScheduler scheduler) =>
         states
             .Scan(Instant.Zero, (armed, state) =>
                 armed <= state.Now || state.NextDeadline < armed ? state.NextDeadline : armed)

@@ -6,8 +6,8 @@ using System.Reflection.Emit;
 namespace RxRaft.Architecture;
 
 /// <summary>
-/// A trap: <c>Seq&lt;A&gt; one = [a]</c> compiles, and is empty, since Seq has no collection builder and its Add returns
-/// another Seq, which nobody keeps. Whoever falls into it loses effects without a word.
+/// A trap: <c>Seq&lt;A&gt; one = [a]</c> compiles, and is empty, since Seq has no collection builder and its Add
+/// returns another Seq, which nobody keeps. Whoever falls into it loses effects without a word.
 /// </summary>
 public sealed class SequenceTests
 {

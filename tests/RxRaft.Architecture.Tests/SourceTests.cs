@@ -8,7 +8,8 @@ namespace RxRaft.Architecture;
 public sealed class SourceTests
 {
     private const int MostLines = 250;
-    private const int MostColumns = 140;
+    private const int MostColumns = 120;
+    private const int MostColumnsInTests = 140;     // names are sentences, and tables are wide
 
     private static readonly (string Pattern, string Why)[] Nowhere =
     [
@@ -33,7 +34,7 @@ public sealed class SourceTests
     public void No_file_is_longer_than_250_lines() => Findings.None(Everything.SelectMany(TooLong));
 
     [Fact]
-    public void No_line_is_longer_than_140_columns() => Findings.None(Everything.SelectMany(TooWide));
+    public void No_line_is_longer_than_120_columns_and_in_tests_140() => Findings.None(Everything.SelectMany(TooWide));
 
     [Fact]
     public void No_source_uses_what_hides_or_postpones() => Findings.None(Everything.SelectMany(file => Uses(file, Nowhere)));
@@ -62,8 +63,10 @@ public sealed class SourceTests
     public void The_limits_are_inclusive()
     {
         Assert.Empty(TooLong(Lines(MostLines, 1)).Concat(TooWide(Lines(1, MostColumns))));
+        Assert.Empty(TooWide(Lines(1, MostColumnsInTests) with { Path = "tests/F.cs" }));
+        Assert.Single(TooWide(Lines(1, MostColumnsInTests + 1) with { Path = "tests/F.cs" }));
         Assert.Equal(["F.cs has 251 lines"], TooLong(Lines(MostLines + 1, 1)));
-        Assert.Equal(["F.cs:1 has 141 columns"], TooWide(Lines(1, MostColumns + 1)));
+        Assert.Equal(["F.cs:1 has 121 columns"], TooWide(Lines(1, MostColumns + 1)));
     }
 
     private static IReadOnlyList<SourceFile> Everything => Repository.Files("*.cs", "src", "tests", "samples");
@@ -76,7 +79,7 @@ public sealed class SourceTests
 
     private static IEnumerable<string> TooWide(SourceFile file) =>
         from line in file.Lines
-        where line.Line.Length > MostColumns
+        where line.Line.Length > (file.Path.StartsWith("tests/", StringComparison.Ordinal) ? MostColumnsInTests : MostColumns)
         select $"{line.Where} has {line.Line.Length} columns";
 
     private static IEnumerable<string> Uses(SourceFile file, (string Pattern, string Why)[] rules) =>

@@ -49,7 +49,8 @@ public sealed class StoryTests
     {
         var brief = Story.Chapters[0] with
         {
-            Fulfilled = stage => stage.World.Now < TimeSpan.FromMilliseconds(150), Lasting = TimeSpan.FromMilliseconds(200),
+            Fulfilled = stage => stage.World.Now < TimeSpan.FromMilliseconds(150),
+            Lasting = TimeSpan.FromMilliseconds(200),
         };
 
         Assert.Equal(1, Played.Run((output, errors) => StoryTeller.InVirtualTime(Seq1(brief), seed: 1, output, errors)).ExitCode);

@@ -45,8 +45,7 @@ internal static class Defects
 
     /// <summary>
     /// 4. The term is raised in one critical section and the election started in another: what was heard in between,
-    /// and the vote
-    /// that was given, is overwritten.
+    /// and the vote that was given, is overwritten.
     /// </summary>
     public static Transition ElectionStartsInTwoParts(NodeState state, Input input)
     {
@@ -106,7 +105,9 @@ internal static class Defects
         var gap = raised.Now + TimeSpan.FromMilliseconds(30);
         return Saying(before, raised with
         {
-            VotedFor = None, Role = candidate with { RetryDeadline = gap }, ElectionDeadline = gap,
+            VotedFor = None,
+            Role = candidate with { RetryDeadline = gap },
+            ElectionDeadline = gap,
         });
     }
 

@@ -17,7 +17,10 @@ internal static class Storm
     {
         var options = WorldOptions.Of(seed % 2 == 0 ? 3 : 5, seed) with
         {
-            Wire = Wild, Disk = DiskFaults.Slow, ClockDrift = Settings.Default.ClockDriftBound, Step = step,
+            Wire = Wild,
+            Disk = DiskFaults.Slow,
+            ClockDrift = Settings.Default.ClockDriftBound,
+            Step = step,
         };
         var world = new World(options, new TestScheduler());
         prepare?.Invoke(world);

@@ -5,8 +5,8 @@ using Microsoft.Reactive.Testing;
 namespace RxRaft.Tests;
 
 /// <summary>
-/// Whole conversations as text, the same bytes in every process. When one changes on purpose, RXRAFT_ACCEPT=1 dotnet test
-/// writes it anew, and the difference is for the reviewer to read.
+/// Whole conversations as text, the same bytes in every process. When one changes on purpose, RXRAFT_ACCEPT=1 dotnet
+/// test writes it anew, and the difference is for the reviewer to read.
 /// </summary>
 public sealed class TranscriptTests
 {

@@ -40,7 +40,8 @@ public sealed class BadSettingsTests
 
     [Fact]
     public void An_id_that_comes_twice_is_refused() =>
-        Assert.Contains("S2 twice", Assert.Throws<ArgumentException>(() => Configuration.Of(1, 2, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("Voters contains S2 twice",
+            Assert.Throws<ArgumentException>(() => Configuration.Of(1, 2, 2)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_id_that_the_wire_does_not_know_is_refused() =>

@@ -107,7 +107,7 @@ internal static class Election
     private static Transition Count(NodeState state) =>
         state.Role is Candidate candidate && state.Configuration.Count(candidate.Votes) is Tally.Won
             ? Leadership.Begin(state, candidate)
-            : state.Stay();                                                 // pending or lost: the next deadline decides
+            : state.Stay();                                             // pending or lost: the next deadline decides
 
     private static Transition Ask(NodeState state, Seq<NodeId> voters) =>
         state.SendAll(voters, new RequestVote(state.CurrentTerm, state.LastLog));

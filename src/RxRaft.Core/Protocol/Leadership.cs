@@ -37,8 +37,13 @@ internal static class Leadership
     {
         var silence = new StepDownCause.QuorumSilent(state.Now - leader.QuorumContact);
 
-        return (state.ResetElectionDeadline() with { Role = new Role.Follower(None), LeaderContact = leader.QuorumContact })
-            .Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, silence));
+        var follower = state.ResetElectionDeadline() with
+        {
+            Role = new Role.Follower(None),
+            LeaderContact = leader.QuorumContact,
+        };
+
+        return follower.Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, silence));
     }
 
     /// <summary>Forgets the rounds that a quorum has answered, and remembers when the latest of them began.</summary>

@@ -66,7 +66,7 @@ internal static class PreVoting
     private static Transition Count(NodeState state) =>
         state.Role is PreCandidate asking && state.Configuration.Count(asking.Votes) is Tally.Won
             ? Election.Stand(state, asking)
-            : state.Stay();                                                 // pending or lost: the next deadline asks anew
+            : state.Stay();                                             // pending or lost: the next deadline asks anew
 
     private static Reason Why(NodeState state) => state.Role switch
     {

@@ -34,9 +34,8 @@ internal static class Replication
     /// <param name="state">A node in the reply's term.</param>
     /// <remarks>
     /// A refusal for its term answers an append from before this term, perhaps from before a restart that began to
-    /// count rounds
-    /// anew: its round is none of ours, and must not count as contact, or the lease would rest on a follower that
-    /// never heard of us.
+    /// count rounds anew: its round is none of ours, and must not count as contact, or the lease would rest on a
+    /// follower that never heard of us.
     /// </remarks>
     public static Transition OnAppendEntriesReply(NodeState state, NodeId from, AppendEntriesReply reply)
     {
@@ -90,7 +89,7 @@ internal static class Replication
         if (known == entries.Count) return state.Stay();
 
         var fresh = toSeq(entries.Skip(known).ToArray());
-        var keep  = fresh[0].Index.Previous;                                // what is behind it conflicts, if there is anything
+        var keep  = fresh[0].Index.Previous;                            // what is behind it conflicts, if anything is
         var log   = state.Log.KeepThrough(keep).Append(fresh);
         var gone  = state.Log.LastIndex.Value - keep.Value;
 
@@ -131,12 +130,19 @@ internal static class Replication
 
         Progress.Probe => state.Stay(),
 
-        Progress.Replicate match =>
-            (before is Progress.Probe ? state.Because(new Reason.FollowerMatched(follower, match.MatchIndex)) : state.Stay())
-            .Then(now => match.NextIndex <= now.Log.LastIndex ? Ask(now, (Leader)now.Role, Seq1(follower)) : now.Stay()),
+        Progress.Replicate match when before is Progress.Probe => state
+            .Because(new Reason.FollowerMatched(follower, match.MatchIndex))
+            .Then(now => SendRest(now, follower, match)),
+
+        Progress.Replicate match => SendRest(state, follower, match),
 
         _ => throw Unreachable.Case(after),
     };
+
+    private static Transition SendRest(NodeState state, NodeId follower, Progress.Replicate match) =>
+        match.NextIndex <= state.Log.LastIndex
+            ? Ask(state, (Leader)state.Role, Seq1(follower))
+            : state.Stay();
 
     /// <summary>Begins a round with some followers.</summary>
     private static Transition Ask(NodeState state, Leader leader, Seq<NodeId> followers)

@@ -19,7 +19,8 @@ internal static class Terms
         var adopted = new Reason.TermAdopted(state.CurrentTerm, newer, from);
         var told = state.Role is Role.Leader
             ? state.ResetElectionDeadline()
-                .Because(new Reason.SteppedDown(state.Self, state.CurrentTerm, new StepDownCause.NewerTerm(newer, from)))
+                .Because(new Reason.SteppedDown(
+                    state.Self, state.CurrentTerm, new StepDownCause.NewerTerm(newer, from)))
             : state.Stay();
 
         return told.Because(adopted) with
@@ -43,7 +44,8 @@ internal static class Terms
                 .Because(new Reason.VoteRefused(from, request.Term, new VoteRefusal.StaleTerm(state.CurrentTerm))),
 
             Message.AppendEntries request => state
-                .Send(from, new Message.AppendEntriesReply(state.CurrentTerm, request.Round, new AppendResult.StaleTerm()))
+                .Send(from, new Message.AppendEntriesReply(
+                    state.CurrentTerm, request.Round, new AppendResult.StaleTerm()))
                 .Because(new Reason.StaleRequestRefused(from, message, state.CurrentTerm)),
 
             Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply =>

@@ -12,7 +12,8 @@ internal static class Narration
         Reason.CampaignUndecided r =>
             $"Campaign in {r.Term} undecided: granted by {Say.Nodes(r.Granted)}, refused by {Say.Nodes(r.Refused)}",
         Reason.PreElectionStarted r => $"Pre-election started by {r.Candidate}: could it win {r.NextTerm}?",
-        Reason.ElectionStarted r => $"Election started by {r.Candidate} for {r.Term}: pre-votes {Say.Nodes(r.PreVotes)}",
+        Reason.ElectionStarted r =>
+            $"Election started by {r.Candidate} for {r.Term}: pre-votes {Say.Nodes(r.PreVotes)}",
         Reason.AskedAgain r => $"Asked again: {Say.Nodes(r.Unanswered)}",
         Reason.BallotCounted r => $"{r.Voter} {(r.Granted ? "says yes" : "says no")}",
         Reason.ElectionWon r =>

@@ -57,7 +57,7 @@ public abstract record Configuration
         _ => throw Unreachable.Case(this),
     };
 
-    /// <summary>The largest value that a quorum has reached: with match indexes, what is replicated (§3.6.2).</summary>
+    /// <summary>The largest value that a quorum has reached; of match indexes, what is replicated (§3.6.2).</summary>
     /// <param name="value">How far a voter is.</param>
     public T Reached<T>(Func<NodeId, T> value) where T : struct, IComparable<T> => this switch
     {
@@ -76,7 +76,7 @@ public abstract record Configuration
 
     private static Set<NodeId> Distinct(Set<NodeId> voters, NodeId voter) =>
         voters.Contains(voter)
-            ? throw new ArgumentException($"{nameof(voters)} contains {voter} twice: an id names one node", nameof(voters))
+            ? throw new ArgumentException($"Voters contains {voter} twice: an id names one node", nameof(voters))
             : voters.Add(voter);
 
     private static string Learning(Set<NodeId> learners) =>

@@ -5,8 +5,7 @@ namespace RxRaft;
 /// </summary>
 /// <remarks>
 /// §3.5. Appends in amortised O(1), indexes in O(1), cuts its tail in the time it takes to copy one chunk, and then
-/// keeps
-/// nothing of what it cut alive: sealed chunks of entries and an unsealed tail. Equality compares the entries.
+/// keeps nothing of what it cut alive: sealed chunks of entries and an unsealed tail. Equality compares the entries.
 /// </remarks>
 public sealed class Log : IEquatable<Log>
 {
@@ -144,7 +143,7 @@ public sealed class Log : IEquatable<Log>
 
     private Term TermOf(LogIndex index) => index == LogIndex.Zero ? Term.Zero : this[index].Term;
 
-    // A copy, because a slice of a Seq is a view: it would keep what was cut alive, and copy itself at the first append.
+    // A copy, because a slice of a Seq is a view: it would keep what was cut alive, and copy itself at an append.
     private static Seq<A> FirstOf<A>(Seq<A> items, int count)
     {
         if (count == items.Count) return items;

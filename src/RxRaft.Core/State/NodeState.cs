@@ -75,8 +75,7 @@ public sealed record NodeState(
     /// </summary>
     /// <remarks>
     /// §6.4.1. A quorum heard from this leader when or after the round began, and refuses its votes for the minimum
-    /// election
-    /// timeout from then on. None before a first quorum has answered in this term.
+    /// election timeout from then on. None before a first quorum has answered in this term.
     /// </remarks>
     public Option<Instant> LeaseEnd =>
         Role is Role.Leader { Confirmed: true } leader ? Some(leader.QuorumContact + Settings.LeaseDuration) : None;
@@ -84,7 +83,7 @@ public sealed record NodeState(
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
     internal Instant QuorumDeadline(Role.Leader leader) => leader.QuorumContact + Settings.ElectionTimeoutMax;
 
-    /// <summary>Whether that moment has come. A node that is a quorum by itself answers itself, however late it wakes.</summary>
+    /// <summary>Whether that moment has come. A quorum of one answers itself, however late it wakes.</summary>
     internal bool QuorumIsSilent(Role.Leader leader) =>
         Now >= QuorumDeadline(leader) && Configuration.Count(Map((Self, true))) is not Tally.Won;
 

@@ -50,14 +50,16 @@ public sealed record Settings(
                 $"{nameof(ElectionTimeoutMin)} is {Say.Milliseconds(ElectionTimeoutMin)}: it must be above 0 ms"),
             (ElectionTimeoutMax <= ElectionTimeoutMin,
                 $"{nameof(ElectionTimeoutMax)} is {Say.Milliseconds(ElectionTimeoutMax)}: it must be above "
-                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, or votes split for ever (§3.4)"),
+                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, "
+                + "or votes split for ever (§3.4)"),
             (ElectionTimeoutMax > Longest,
                 $"{nameof(ElectionTimeoutMax)} is {Say.Milliseconds(ElectionTimeoutMax)}: it must be at most a day"),
             (HeartbeatInterval <= TimeSpan.Zero,
                 $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}: it must be above 0 ms"),
             (HeartbeatInterval >= ElectionTimeoutMin,
                 $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}: it must be below "
-                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, or followers lose a living leader"),
+                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}, "
+                + "or followers lose a living leader"),
             (ClockDriftBound is not (>= 0 and < 1),
                 Say.Invariant($"{nameof(ClockDriftBound)} is {ClockDriftBound}: it must be at least 0 and below 1")))
             .Filter(problem => problem.Item1).Map(problem => problem.Item2)
@@ -67,8 +69,9 @@ public sealed record Settings(
     public Seq<string> Warnings =>
         HeartbeatInterval > ElectionTimeoutMin / 2
             ? Seq1(
-                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of {nameof(ElectionTimeoutMin)}, "
-                + $"{Say.Milliseconds(ElectionTimeoutMin)}: one lost heartbeat can cost the leader its office")
+                $"{nameof(HeartbeatInterval)} is {Say.Milliseconds(HeartbeatInterval)}, above half of "
+                + $"{nameof(ElectionTimeoutMin)}, {Say.Milliseconds(ElectionTimeoutMin)}: "
+                + "one lost heartbeat can cost the leader its office")
             : [];
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);    // keeps every deadline far from overflow

@@ -2,10 +2,13 @@ using System.Reactive.Concurrency;
 
 namespace RxRaft.Testing;
 
-/// <summary>A scheduler whose clock runs faster or slower than the one it stands on, as a node's own clock does.</summary>
+/// <summary>
+/// A scheduler whose clock runs faster or slower than the one it stands on, as a node's own clock does.
+/// </summary>
 /// <param name="inner">The world's; or a real one, for a world in slow motion.</param>
 /// <param name="rate">Time here per time there, above 0: 1.02 is 2 % fast, 0.1 is slow motion.</param>
-public sealed class DriftingScheduler(IScheduler inner, double rate) : IScheduler, IStopwatchProvider, IServiceProvider
+public sealed class DriftingScheduler(IScheduler inner, double rate)
+    : IScheduler, IStopwatchProvider, IServiceProvider
 {
     private readonly DateTimeOffset start = inner.Now;
 
@@ -21,7 +24,8 @@ public sealed class DriftingScheduler(IScheduler inner, double rate) : ISchedule
         inner.Schedule(state, Outside(dueTime), (_, passed) => action(this, passed));
 
     /// <inheritdoc/>
-    public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+    public IDisposable Schedule<TState>(
+        TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Schedule(state, dueTime - Now, action);
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ public sealed record WireFaults(
 {
     /// <summary>0.5-2 ms, and every message arrives once and in order.</summary>
     public static readonly WireFaults None = new(
-        TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(2), Loss: 0, Duplication: 0, Reordering: 0, TimeSpan.Zero);
+        TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(2),
+        Loss: 0, Duplication: 0, Reordering: 0, TimeSpan.Zero);
 
     /// <summary>
     /// 0.5-27 ms; one in ten is lost, one in ten comes twice, one in five is held up for as long as 200 ms.

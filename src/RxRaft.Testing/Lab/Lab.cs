@@ -5,8 +5,7 @@ namespace RxRaft.Testing;
 /// <summary>The three election tests of the MIT 6.824 Raft lab, part 2A, in virtual time.</summary>
 /// <remarks>
 /// The lab looks for a leader by waiting about half a second and then asking everybody; so does this, that the spans
-/// of time,
-/// and with them the counts of RPCs and bytes, can be compared with published runs.
+/// of time, and with them the counts of RPCs and bytes, can be compared with published runs.
 /// </remarks>
 public sealed class Lab
 {
@@ -37,7 +36,8 @@ public sealed class Lab
     /// </summary>
     /// <inheritdoc cref="InitialElection(ulong, WireFaults, IScheduler)"/>
     public static LabResult ElectionAfterNetworkFailure(ulong seed, WireFaults wire, IScheduler scheduler) =>
-        Run("election after network failure", 3, seed, wire, scheduler, TimeSpan.FromSeconds(4.6), lab => lab.ElectionAfterFailure());
+        Run("election after network failure", 3, seed, wire, scheduler, TimeSpan.FromSeconds(4.6),
+            lab => lab.ElectionAfterFailure());
 
     /// <summary>
     /// Seven nodes; in each round three at random are cut off, the rest has or elects one leader, and they return.
@@ -45,7 +45,8 @@ public sealed class Lab
     /// <param name="rounds">How many rounds.</param>
     /// <inheritdoc cref="InitialElection(ulong, WireFaults, IScheduler)"/>
     public static LabResult MultipleElections(int rounds, ulong seed, WireFaults wire, IScheduler scheduler) =>
-        Run("multiple elections", 7, seed, wire, scheduler, TimeSpan.FromSeconds(5.6), lab => lab.ManyElections(rounds));
+        Run("multiple elections", 7, seed, wire, scheduler, TimeSpan.FromSeconds(5.6),
+            lab => lab.ManyElections(rounds));
 
     private static LabResult Run(
         string test, int peers, ulong seed, WireFaults wire, IScheduler scheduler, TimeSpan span, Action<Lab> script)
@@ -63,7 +64,7 @@ public sealed class Lab
         try
         {
             script(new Lab(world));
-            if (world.Now < span) world.RunFor(span - world.Now);       // as long as the published run, to compare like with like
+            if (world.Now < span) world.RunFor(span - world.Now);       // as long as the published run
             return None;
         }
         catch (Exception failure) when (failure is LabFailure or PropertyViolationException)
@@ -81,7 +82,8 @@ public sealed class Lab
         Pass(LongSilence);
         var (later, laterTerm) = (OneLeader(), AgreedTerm());
         if (world.Wire.Faults == WireFaults.None)
-            Check(later == leader && laterTerm == term, $"{leader} of {term} was replaced by {later} of {laterTerm} for no reason");
+            Check(later == leader && laterTerm == term,
+                $"{leader} of {term} was replaced by {later} of {laterTerm} for no reason");
     }
 
     private void ElectionAfterFailure()
@@ -95,7 +97,8 @@ public sealed class Lab
         world.Wire.Rejoin(first);
         var third = OneLeader();
         if (world.Wire.Faults == WireFaults.None)
-            Check(third == second && world.StateOf(third).CurrentTerm == term, $"the return of {first} disturbed {second}");
+            Check(third == second && world.StateOf(third).CurrentTerm == term,
+                $"the return of {first} disturbed {second}");
 
         var other = Another(third);
         world.Wire.CutOff(third);
@@ -146,7 +149,8 @@ public sealed class Lab
     private Term AgreedTerm()
     {
         var terms = world.Nodes.Map(node => world.StateOf(node).CurrentTerm).Distinct().ToSeq();
-        Check(terms.Count == 1 || world.Wire.Faults != WireFaults.None, $"nodes disagree on the term: {string.Join(' ', terms)}");
+        Check(terms.Count == 1 || world.Wire.Faults != WireFaults.None,
+            $"nodes disagree on the term: {string.Join(' ', terms)}");
         return terms.Max();
     }
 
