@@ -6,7 +6,8 @@ public abstract record Effect
     private Effect() { }
 
     /// <summary>
-    /// Make term, vote and log durable, all or nothing, before anything behind this starts. Ends in a <see cref="Input.Persisted"/>.
+    /// Make term, vote and log durable, all or nothing, before anything behind this starts. Ends in a
+    /// <see cref="Input.Persisted"/>.
     /// </summary>
     /// <param name="CurrentTerm">The node's term.</param>
     /// <param name="VotedFor">Its vote in that term.</param>

@@ -8,7 +8,10 @@ public abstract record Input
     /// <summary>When the node took the input up, on its own clock. Never before the input that came before.</summary>
     public Instant At { get; init; }
 
-    /// <summary>It is now <see cref="At"/>. Does something only if a deadline has passed; early and repeated ticks are harmless.</summary>
+    /// <summary>
+    /// It is now <see cref="At"/>. Does something only if a deadline has passed; early and repeated ticks are
+    /// harmless.
+    /// </summary>
     public sealed record Tick : Input;
 
     /// <summary>A message arrived.</summary>

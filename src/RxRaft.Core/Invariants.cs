@@ -1,7 +1,9 @@
 namespace RxRaft;
 
 /// <summary>What one node can see of Figure 3.2's properties, and what they rest on, over every single step.</summary>
-/// <remarks>The properties of a whole cluster are checked in the simulated world, over every step of every node.</remarks>
+/// <remarks>
+/// The properties of a whole cluster are checked in the simulated world, over every step of every node.
+/// </remarks>
 internal static class Invariants
 {
     /// <summary>Halts on a step that must not be.</summary>

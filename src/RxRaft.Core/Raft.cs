@@ -19,7 +19,9 @@ public static class Raft
     /// <summary>What a node becomes, and asks for, when something happens to it. Pure and total.</summary>
     /// <param name="state">The node before.</param>
     /// <param name="input">What happened, and when: not before <see cref="NodeState.Now"/>.</param>
-    /// <exception cref="InvariantViolationException">A bug here, or a disk or wire that lied; the shell halts.</exception>
+    /// <exception cref="InvariantViolationException">
+    /// A bug here, or a disk or wire that lied; the shell halts.
+    /// </exception>
     public static Transition Step(NodeState state, Input input)
     {
         try
@@ -47,7 +49,7 @@ public static class Raft
     private static Transition Tick(NodeState state) => state.Role switch
     {
         _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
-        Role.Leader leader when state.Now >= state.QuorumDeadline(leader) => Leadership.GiveUp(state, leader),
+        Role.Leader leader when state.QuorumIsSilent(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
         Role.Follower or Role.PreCandidate => PreVoting.Campaign(state),
         _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RxRaft;
 
-/// <summary>How things are put into words: the same in every culture, so that transcripts are the same bytes everywhere.</summary>
+/// <summary>
+/// How things are put into words: the same in every culture, so that transcripts are the same bytes everywhere.
+/// </summary>
 internal static class Say
 {
     public static string Milliseconds(TimeSpan span) =>

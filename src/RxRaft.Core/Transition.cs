@@ -3,7 +3,9 @@ namespace RxRaft;
 /// <summary>One step of one node: what it became, what it asks for, and why.</summary>
 /// <param name="State">The node after the step.</param>
 /// <param name="Effects">What the shell has to do, in this order.</param>
-/// <param name="Reasons">What happened and why, as data. Says nothing new to the algorithm, and everything to a reader.</param>
+/// <param name="Reasons">
+/// What happened and why, as data. Says nothing new to the algorithm, and everything to a reader.
+/// </param>
 public readonly record struct Transition(NodeState State, Seq<Effect> Effects, Seq<Reason> Reasons)
 {
     /// <summary>Goes on from where this transition ended.</summary>

@@ -1,12 +1,13 @@
 namespace RxRaft.Testing;
 
-/// <summary>What must hold over the whole cluster, checked on every step of every node and every message that leaves one.</summary>
+/// <summary>
+/// What must hold over the whole cluster, checked on every step of every node and every message that leaves one.
+/// </summary>
 /// <remarks>Figure 3.2, and what elections and leases rest on. The names are the paper's.</remarks>
 internal sealed class Properties(World world)
 {
     private Map<Term, NodeId> leaders = [];
     private Map<(NodeId, Term), NodeId> votes = [];
-    private Map<NodeId, Term> terms = [];
     private Map<LogPosition, (LogPosition Before, Payload Payload)> entries = [];
     private Map<LogIndex, LogPosition> committed = [];
 
@@ -20,21 +21,21 @@ internal sealed class Properties(World world)
         switch (happened)
         {
             case WorldEvent.Started(_, var node, var step):
-                TermsGoForward(node, step.State.CurrentTerm);
-                OneVoteATerm(node, step.State);
+                step.State.VotedFor.IfSome(candidate => OneVoteATerm(node, step.State.CurrentTerm, candidate));
                 LogMatching(step.State, after: LogIndex.Zero);
                 break;
 
-            case WorldEvent.Stepped(_, var node, var before, var step):
-                TermsGoForward(node, step.State.CurrentTerm);
-                OneVoteATerm(node, step.State);
-                if (!step.State.VotedFor.Equals(before.VotedFor) || step.State.CurrentTerm != before.CurrentTerm) Standing(step.State);
+            case WorldEvent.Stepped(_, _, var before, var step):
+                TermsGoForward(before, step.State);
+                VoteStays(before, step.State);
                 if (!ReferenceEquals(before.Log, step.State.Log)) LogsChanged(before, step.State);
                 if (step.State.CommitIndex > before.CommitIndex) StateMachineSafety(before.CommitIndex, step.State);
                 if (step.State.Role is Role.Leader && before.Role is not Role.Leader) Elected(step.State);
                 break;
 
             case WorldEvent.Sent(_, var from, var to, var message):
+                if (message is Message.RequestVote) OneVoteATerm(from, message.Term, candidate: from);
+                if (message is Message.RequestVoteReply { VoteGranted: true }) OneVoteATerm(from, message.Term, candidate: to);
                 DurableBeforeSaid(from, to, message, world.Durable(from));
                 break;
 
@@ -60,17 +61,23 @@ internal sealed class Properties(World world)
         leaders = leaders.AddOrUpdate(term, leader.Self);
     }
 
-    /// <summary>Current terms increase over time, also across crashes (§3.3).</summary>
-    private void TermsGoForward(NodeId node, Term term)
-    {
-        Require("Terms go forward", terms.Find(node).ForAll(before => term >= before),
-            () => $"{node} went from {terms[node]} back to {term}");
-        terms = terms.AddOrUpdate(node, term);
-    }
+    /// <summary>
+    /// Current terms increase over time (§3.3). A crash may undo what was not durable, and so not said.
+    /// </summary>
+    private void TermsGoForward(NodeState before, NodeState after) =>
+        Require("Terms go forward", after.CurrentTerm >= before.CurrentTerm,
+            () => $"{after.Self} went from {before.CurrentTerm} back to {after.CurrentTerm}");
 
-    /// <summary>A vote in a term is for somebody who stands in that term, not left over from another (§3.3).</summary>
-    private void Standing(NodeState voter)
+    /// <summary>
+    /// A vote stays for its term, and is not left over from another: it is for somebody who stands (§3.3, §3.4).
+    /// </summary>
+    private void VoteStays(NodeState before, NodeState voter)
     {
+        var sameTerm = voter.CurrentTerm == before.CurrentTerm;
+        if (sameTerm && voter.VotedFor.Equals(before.VotedFor)) return;
+
+        Require("One vote a term", !sameTerm || before.VotedFor.IsNone,
+            () => $"{voter.Self} changed its vote in {voter.CurrentTerm} from {before.VotedFor} to {voter.VotedFor}");
         if (voter.VotedFor.Case is not NodeId candidate) return;
 
         Require("Votes are of their term",
@@ -80,15 +87,15 @@ internal sealed class Properties(World world)
             () => $"{voter.Self} has a vote for {candidate} in {voter.CurrentTerm}, where {candidate} does not stand");
     }
 
-    /// <summary>A node votes for at most one candidate in a given term, also across its crashes (§3.4, §3.8).</summary>
-    private void OneVoteATerm(NodeId node, NodeState state)
+    /// <summary>
+    /// A node says in a given term of one candidate at most that it has its vote, also across its crashes (§3.4,
+    /// §3.8).
+    /// </summary>
+    private void OneVoteATerm(NodeId node, Term term, NodeId candidate)
     {
-        if (state.VotedFor.Case is not NodeId candidate) return;
-
-        var ballot = (node, state.CurrentTerm);
-        Require("One vote a term", votes.Find(ballot).ForAll(other => other == candidate),
-            () => $"{node} voted for {votes[ballot]} and for {candidate} in {state.CurrentTerm}");
-        votes = votes.AddOrUpdate(ballot, candidate);
+        Require("One vote a term", votes.Find((node, term)).ForAll(other => other == candidate),
+            () => $"{node} voted for {votes[(node, term)]} and for {candidate} in {term}");
+        votes = votes.AddOrUpdate((node, term), candidate);
     }
 
     private void LogsChanged(NodeState before, NodeState after)
@@ -99,7 +106,10 @@ internal sealed class Properties(World world)
         LogMatching(after, kept);
     }
 
-    /// <summary>Log Matching: if two logs contain an entry with the same index and term, they are identical up to there (§3.5).</summary>
+    /// <summary>
+    /// Log Matching: if two logs contain an entry with the same index and term, they are identical up to there
+    /// (§3.5).
+    /// </summary>
     /// <remarks>Entry by entry: what the entry carries, and which entry comes before it.</remarks>
     private void LogMatching(NodeState state, LogIndex after)
     {
@@ -114,7 +124,9 @@ internal sealed class Properties(World world)
         }
     }
 
-    /// <summary>Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).</summary>
+    /// <summary>
+    /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
+    /// </summary>
     private void LeaderCompleteness(NodeState leader) =>
         Require("Leader Completeness", toSeq(committed.Values).ForAll(leader.Log.Contains),
             () => $"{leader.Self} was elected in {leader.CurrentTerm} without {toSeq(committed.Values).Last}");
@@ -139,7 +151,9 @@ internal sealed class Properties(World world)
             () => $"{elected.Self} was elected in {elected.CurrentTerm} while {holder[0]} held its lease");
     }
 
-    /// <summary>Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).</summary>
+    /// <summary>
+    /// Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).
+    /// </summary>
     private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable)
     {
         var said = message switch

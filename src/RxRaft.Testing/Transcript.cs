@@ -6,7 +6,9 @@ namespace RxRaft.Testing;
 /// <summary>What happened in a world, line by line. The same seed and script give the same bytes.</summary>
 public static class Transcript
 {
-    /// <summary>The lines of a world from now on: reasons, crashes, cuts; with messages, every one sent and lost as well.</summary>
+    /// <summary>
+    /// The lines of a world from now on: reasons, crashes, cuts; with messages, every one sent and lost as well.
+    /// </summary>
     public static IObservable<string> Of(World world, bool messages) =>
         world.Events.SelectMany(happened => Of(happened, messages));
 

@@ -2,7 +2,8 @@ namespace RxRaft.Testing;
 
 /// <summary>How many bytes a message takes on a wire.</summary>
 /// <remarks>
-/// A plain layout, no cleverer than it has to be: a frame of 4 bytes length, 1 byte kind and 8 bytes each for sender and
+/// A plain layout, no cleverer than it has to be: a frame of 4 bytes length, 1 byte kind and 8 bytes each for sender
+/// and
 /// receiver; 8 bytes for every number, 1 for every flag or case, 4 for a count; then the commands' own bytes.
 /// </remarks>
 public static class WireSize

@@ -4,10 +4,14 @@ using System.Reactive.Subjects;
 
 namespace RxRaft.Testing;
 
-/// <summary>A whole cluster on one scheduler and one seed: the nodes that ship, on wires, disks and clocks that can fail.</summary>
+/// <summary>
+/// A whole cluster on one scheduler and one seed: the nodes that ship, on wires, disks and clocks that can fail.
+/// </summary>
 /// <remarks>
-/// On a virtual-time scheduler, such as TestScheduler or HistoricalScheduler, it runs when told to, in one thread, and the same
-/// seed gives the same run in every process. On a real one it runs by itself, and must be used from that scheduler's thread.
+/// On a virtual-time scheduler, such as TestScheduler or HistoricalScheduler, it runs when told to, in one thread,
+/// and the same
+/// seed gives the same run in every process. On a real one it runs by itself, and must be used from that scheduler's
+/// thread.
 /// </remarks>
 public sealed class World : IDisposable
 {

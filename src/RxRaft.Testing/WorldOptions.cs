@@ -19,12 +19,16 @@ public sealed record WorldOptions
     public DiskFaults Disk { get; init; } = DiskFaults.None;
 
     /// <summary>
-    /// By how large a fraction the rates of two nodes' clocks differ at most, drawn for each node. By default 2 %; leases are
+    /// By how large a fraction the rates of two nodes' clocks differ at most, drawn for each node. By default 2 %;
+    /// leases are
     /// only safe up to <see cref="Settings.ClockDriftBound"/>.
     /// </summary>
     public double ClockDrift { get; init; } = 0.02;
 
-    /// <summary>The algorithm. By default the one that ships, <see cref="Raft.Step"/>; else a variant, to see what its rules are for.</summary>
+    /// <summary>
+    /// The algorithm. By default the one that ships, <see cref="Raft.Step"/>; else a variant, to see what its rules
+    /// are for.
+    /// </summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
     /// <summary>A cluster of voters S1 to Sn.</summary>

@@ -4,7 +4,9 @@ using System.Threading.Tasks;
 
 namespace RxRaft;
 
-/// <summary>Work that runs while a node holds its lease: one run at a time, each cancelled when its lease ends.</summary>
+/// <summary>
+/// Work that runs while a node holds its lease: one run at a time, each cancelled when its lease ends.
+/// </summary>
 internal sealed class LeaderWork(
     Func<Term, CancellationToken, Task> work, IScheduler runner, Action<CancellationTokenSource> cancel) : IObserver<Option<Term>>
 {
@@ -59,12 +61,12 @@ internal sealed class LeaderWork(
 
     private async Task RunAfter(Task before, Term term, CancellationToken lost)
     {
-        await before.ConfigureAwait(false);
+        await before.Inline();
         if (lost.IsCancellationRequested || finished == term) return;
 
         try
         {
-            await Start(term, lost).ConfigureAwait(false);
+            await Start(term, lost).Inline();
             if (!lost.IsCancellationRequested) finished = term;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
@@ -77,13 +79,14 @@ internal sealed class LeaderWork(
         }
     }
 
-    /// <summary>Begins the work where it should run, and hands over its task.</summary>
-    private Task Start(Term term, CancellationToken lost)
+    /// <summary>Begins the work where it should run, and ends with it.</summary>
+    private async Task Start(Term term, CancellationToken lost)
     {
-        var started = new TaskCompletionSource<Task>();
-        runner.Schedule(() => started.SetResult(Begin()));
-        return started.Task.Unwrap();
+        var begun = new TaskCompletionSource<Task>();
+        runner.Schedule(() => begun.SetResult(Begin()));
+        await begun.Task.Inline();
+        await begun.Task.Result.Inline();
 
-        async Task Begin() => await work(term, lost).ConfigureAwait(false);     // a throw is the task's, not the scheduler's
+        async Task Begin() => await work(term, lost).Inline();      // a throw is the task's, not the scheduler's
     }
 }

@@ -7,10 +7,14 @@ namespace RxRaft;
 /// <remarks>§6.4.1.</remarks>
 internal static class Lease
 {
-    /// <summary>The term in which this node leads and nobody else can have been elected; none while that is not certain.</summary>
+    /// <summary>
+    /// The term in which this node leads and nobody else can have been elected; none while that is not certain.
+    /// </summary>
     /// <param name="transitions">Of one node.</param>
     /// <param name="now">The node's clock.</param>
-    /// <param name="timers">Where the end of a lease is waited for. Not the node's own thread, which may be busy.</param>
+    /// <param name="timers">
+    /// Where the end of a lease is waited for. Not the node's own thread, which may be busy.
+    /// </param>
     public static IObservable<Option<Term>> Held(
         this IObservable<Transition> transitions, Func<Instant> now, IScheduler timers) =>
         transitions

@@ -9,7 +9,8 @@ namespace RxRaft;
 
 /// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
 /// <remarks>
-/// Observers run on the node's thread, before the effects of the step they see. They must be quick; one that throws halts the
+/// Observers run on the node's thread, before the effects of the step they see. They must be quick; one that throws
+/// halts the
 /// node. Late subscribers get the latest value at once.
 /// </remarks>
 public sealed class RaftNode : IAsyncDisposable
@@ -52,7 +53,9 @@ public sealed class RaftNode : IAsyncDisposable
     /// By default a thread of the node's own. A virtual-time scheduler makes the node, its timers, and the start of its
     /// leader's work run there, in virtual time.
     /// </param>
-    /// <exception cref="ArgumentException">A setting is wrong; the message names each such setting and its value.</exception>
+    /// <exception cref="ArgumentException">
+    /// A setting is wrong; the message names each such setting and its value.
+    /// </exception>
     public static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
         Settings? settings = null, IScheduler? scheduler = null) =>
@@ -80,7 +83,9 @@ public sealed class RaftNode : IAsyncDisposable
     /// <summary>The node's own id.</summary>
     public NodeId Self { get; }
 
-    /// <summary>The latest step and every one after it. Ends when the node is disposed of, with the error when it halts.</summary>
+    /// <summary>
+    /// The latest step and every one after it. Ends when the node is disposed of, with the error when it halts.
+    /// </summary>
     public IObservable<Transition> Transitions => transitions.AsObservable();
 
     /// <summary>Who leads, as far as this node knows: now, and whenever that changes.</summary>
@@ -98,18 +103,23 @@ public sealed class RaftNode : IAsyncDisposable
 
     /// <summary>Runs work while this node leads: again for each term, never two runs at once.</summary>
     /// <param name="work">
-    /// Gets the term, which is its fencing token: a store that remembers the highest token it has seen, and refuses lower ones,
-    /// is safe even from work that overlooks its cancellation. The token is cancelled before another node can be elected, as
+    /// Gets the term, which is its fencing token: a store that remembers the highest token it has seen, and refuses
+    /// lower ones,
+    /// is safe even from work that overlooks its cancellation. The token is cancelled before another node can be
+    /// elected, as
     /// far as <see cref="Settings.ClockDriftBound"/> holds, and when this node stops.
     /// </param>
     /// <param name="stop">Ends all of it.</param>
     /// <returns>
-    /// Ends when the node is disposed of, or <paramref name="stop"/> is cancelled, and the work has returned; fails when the work
+    /// Ends when the node is disposed of, or <paramref name="stop"/> is cancelled, and the work has returned; fails
+    /// when the work
     /// fails, or with what halted the node. Work that returns by itself is not started again in the same term.
     /// </returns>
     /// <remarks>
-    /// The work starts when a quorum has answered the new leader, and is cancelled when the lease ends that this gave it
-    /// (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without having lost its
+    /// The work starts when a quorum has answered the new leader, and is cancelled when the lease ends that this gave
+    /// it
+    /// (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without having
+    /// lost its
     /// office starts the work again, with the same term, once the cancelled run has returned.
     /// </remarks>
     public async Task WhileLeaderAsync(Func<Term, CancellationToken, Task> work, CancellationToken stop = default)
@@ -167,7 +177,7 @@ public sealed class RaftNode : IAsyncDisposable
 
     private bool Admit(Configuration configuration, Input.Receive message)
     {
-        var member = configuration.Members.Contains(message.From);
+        var member = message.From != Self && configuration.Members.Contains(message.From);
         if (!member) Interlocked.Increment(ref unknownSenders);
         return member;
     }

@@ -5,16 +5,22 @@ using System.Reactive.Subjects;
 
 namespace RxRaft;
 
-/// <summary>The reactive shell of one node: everything that happens, in one line, through the reducer, and out.</summary>
+/// <summary>
+/// The reactive shell of one node: everything that happens, in one line, through the reducer, and out.
+/// </summary>
 public static class RaftServer
 {
     /// <summary>Runs a node until it is disposed of, or fails with what broke it.</summary>
     /// <param name="boot">The node as <see cref="Raft.Boot"/> made it; the first transition observed.</param>
     /// <param name="world">Inputs from outside, from any thread. Their instants are set here.</param>
-    /// <param name="perform">Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done.</param>
+    /// <param name="perform">
+    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done.
+    /// </param>
     /// <param name="scheduler">The one thread of this node, and its clock.</param>
     /// <param name="step">The algorithm: <see cref="Raft.Step"/>, or in tests a variant of it.</param>
-    /// <returns>Cold: each subscription runs a node of its own. Observers see a step before its effects start.</returns>
+    /// <returns>
+    /// Cold: each subscription runs a node of its own. Observers see a step before its effects start.
+    /// </returns>
     public static IObservable<Transition> Run(
         Transition boot,
         IObservable<Input> world,
@@ -49,7 +55,8 @@ public static class RaftServer
 
     /// <summary>"It is now t", when a deadline of the state has passed.</summary>
     /// <remarks>
-    /// Re-armed lazily: while a timer is pending, a deadline that moves later is looked at when the timer fires; only an earlier one
+    /// Re-armed lazily: while a timer is pending, a deadline that moves later is looked at when the timer fires; only
+    /// an earlier one
     /// replaces it. A timer that fires early, as real ones may, is set again.
     /// </remarks>
     private static IObservable<Input> Ticks(this IObservable<NodeState> states, Func<Instant> now, IScheduler scheduler) =>

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 namespace RxRaft.Architecture;
 
 /// <summary>Every match in the core names every case, and its last arm says so if one was forgotten.</summary>
-/// <remarks>Read from the text, one switch expression at a time; the compiler's view of the same rule is .ci/closed-check.</remarks>
+/// <remarks>
+/// Read from the text, one switch expression at a time; the compiler's view of the same rule is .ci/closed-check.
+/// </remarks>
 public sealed class MatchTests
 {
     [Fact]

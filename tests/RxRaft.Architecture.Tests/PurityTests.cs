@@ -28,7 +28,10 @@ public sealed class PurityTests
     [Fact]
     public void The_core_has_no_setter() => Findings.None(Setters(Core.GetTypes()));
 
-    /// <remarks>The analyzer of banned symbols sees what is called; this sees types that are only mentioned, and lock statements.</remarks>
+    /// <remarks>
+    /// The analyzer of banned symbols sees what is called; this sees types that are only mentioned, and lock
+    /// statements.
+    /// </remarks>
     [Fact]
     public void The_core_mentions_no_banned_type() => Findings.None(
         TypesMentionedBy(Core).Where(type => Banned().Any(ban => type == ban || type.StartsWith(ban + ".", StringComparison.Ordinal))));

@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>How far counts are from uniform. The draws are from fixed seeds, so a test with it passes always or never.</summary>
+/// <summary>How far counts are from uniform. Draws come from fixed seeds, so a test passes always or never.</summary>
 internal static class ChiSquare
 {
     /// <summary>Uniform draws into 15 bins (14 degrees of freedom) exceed this once in 1,000 times.</summary>

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>A few nodes on one clock, in one thread: disks are instant, and a message arrives at once or not at all.</summary>
+/// <summary>A few nodes on one clock, in one thread: disks are instant, messages arrive at once or never.</summary>
 internal sealed class Cluster
 {
     private readonly SortedDictionary<NodeId, NodeState> nodes = [];
@@ -34,7 +34,7 @@ internal sealed class Cluster
     /// <summary>Who leads; if several think so, in the newest term.</summary>
     public NodeState Leader =>
         nodes.Values.Where(node => node.Role is Role.Leader).MaxBy(node => node.CurrentTerm)
-        ?? throw new InvalidOperationException($"nobody leads: {string.Join("; ", nodes.Values.Select(node => node.Role))}");
+        ?? throw new InvalidOperationException($"nobody leads: {string.Join("; ", nodes.Values)}");
 
     public PersistentState Disk(NodeId node) => disks[node];
 

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace RxRaft.Tests;
 
-/// <summary>The core is a function: what a node does follows from its boot state and its inputs, and from nothing else.</summary>
+/// <summary>The core is a function: what a node does follows from its boot state and its inputs alone.</summary>
 public class DeterminismTests
 {
     [Fact]

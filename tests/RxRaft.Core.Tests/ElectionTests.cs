@@ -73,7 +73,7 @@ public class ElectionTests
     [InlineData(4, 2)]
     [InlineData(5, 2)]
     [InlineData(7, 3)]
-    public void A_candidate_wins_if_it_receives_votes_from_a_majority_of_the_servers_in_the_full_cluster(int size, int others)
+    public void A_candidate_wins_with_votes_from_a_majority_of_the_servers_in_the_full_cluster(int size, int others)
     {
         var state = Given.Candidate(term: 4, ClusterOf(size), durable: false);
         var voters = Enumerable.Range(2, others).Select(id => new NodeId((ulong)id)).ToArray();
@@ -188,12 +188,8 @@ public class ElectionTests
     }
 
     [Fact]
-    public void Learners_are_not_asked()
-    {
-        var campaigning = Given.Follower(cluster: WithLearners(3, S4, S5)).TickAtDeadline();
-
-        Assert.Equal([S2, S3], campaigning.Asked<PreVote>());
-    }
+    public void Learners_are_not_asked() =>
+        Assert.Equal([S2, S3], Given.Follower(cluster: WithLearners(3, S4, S5)).TickAtDeadline().Asked<PreVote>());
 
     [Fact]
     public void Learners_never_campaign()

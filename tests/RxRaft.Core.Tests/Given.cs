@@ -1,9 +1,9 @@
 namespace RxRaft.Tests;
 
-/// <summary>Nodes to begin a test with. Each got where it is through <see cref="Raft.Step"/>, so each can exist.</summary>
+/// <summary>Nodes to begin a test with. Each got there through <see cref="Raft.Step"/>, so each can exist.</summary>
 internal static class Given
 {
-    /// <summary>150-300 ms, heartbeats every 50 ms, clocks within 5 %, and a seed whose first timeout is a long one.</summary>
+    /// <summary>150-300 ms, heartbeats every 50 ms, clocks within 5 %, and a long first timeout.</summary>
     public static readonly Settings Settings = Settings.Default with { Seed = 2 };
 
     /// <summary>S1 right after its start.</summary>
@@ -11,7 +11,7 @@ internal static class Given
         ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null) =>
         Raft.Boot(S1, cluster ?? ClusterOf(3), Settings, new(T(term), votedFor.ToOption(), log ?? Log.Empty)).State;
 
-    /// <summary>S1 with no leader for the minimum election timeout: free to vote, and not yet about to campaign.</summary>
+    /// <summary>S1 with no leader for the minimum election timeout: free to vote, not yet about to campaign.</summary>
     public static NodeState Follower(
         ulong term = 3, Configuration? cluster = null, Log? log = null, NodeId? votedFor = null)
     {
@@ -37,7 +37,8 @@ internal static class Given
     {
         var state = PreCandidate(term - 1, cluster, log);
         foreach (var voter in state.Configuration.Members)
-            if (state.Role is Role.PreCandidate && voter != S1) state = state.Receive(voter, Speak.PreVoteYes(state)).State;
+            if (state.Role is Role.PreCandidate && voter != S1)
+                state = state.Receive(voter, Speak.PreVoteYes(state)).State;
 
         return durable ? state.Persisted().State : state;
     }
@@ -51,6 +52,9 @@ internal static class Given
 
         return state.Role is Role.Leader ? state : throw new InvalidOperationException("nobody elected it");
     }
+
+    /// <summary>A node in each role, and a follower that knows its leader, S3, beside one that does not.</summary>
+    public static NodeState[] EveryRole() => [Follower(), FollowerOf(S3), PreCandidate(), Candidate(), Leader()];
 
     private static Option<NodeId> ToOption(this NodeId? node) => node is { } some ? Some(some) : None;
 }

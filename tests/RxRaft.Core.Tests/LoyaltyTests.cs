@@ -2,7 +2,7 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§4.2.3 and §9.6: who hears from a leader, or may have just before it started, does not help to unseat it.</summary>
+/// <summary>§4.2.3, §9.6: who hears from a leader, or may have just before it started, does not unseat it.</summary>
 public class LoyaltyTests
 {
     [Theory]
@@ -176,7 +176,7 @@ public class LoyaltyTests
         Assert.Equal(new Role.Follower(leader.Self), cluster[S3].Role);
     }
 
-    // S3 is gone; S2 is in the newer term and S1 has the longer log, so only S1 can win, and only in a term it has to be taught.
+    // S3 is gone; S2 is in the newer term, S1 has the longer log: only S1 can win, and in a term it has to be taught.
     [Fact]
     public void A_cluster_whose_longest_log_is_in_an_old_term_finds_a_leader()
     {

@@ -34,9 +34,7 @@ public class PreVotingTests
     [InlineData(9ul)]
     public void Being_asked_changes_nothing_at_the_receiver_neither_term_nor_vote_nor_election_timer(ulong term)
     {
-        NodeState[] nodes = [Given.Follower(), Given.FollowerOf(S3), Given.PreCandidate(), Given.Candidate(), Given.Leader()];
-
-        Assert.All(nodes, before =>
+        Assert.All(Given.EveryRole(), before =>
         {
             var after = before.Receive(S2, Speak.AskPreVote(term));
 
@@ -91,7 +89,8 @@ public class PreVotingTests
     [InlineData(3ul, 1ul, true)]
     [InlineData(2ul, 1ul, false)]
     [InlineData(1ul, 9ul, false)]
-    public void A_server_would_vote_only_for_a_log_that_is_sufficiently_up_to_date(ulong lastTerm, ulong lastIndex, bool granted)
+    public void A_server_would_vote_only_for_a_log_that_is_up_to_date_enough(
+        ulong lastTerm, ulong lastIndex, bool granted)
     {
         var follower = Given.Follower(term: 3, log: Logs.Of(1, 2));
 

@@ -9,7 +9,7 @@ public class RivalryTests
     [Theory]
     [InlineData(4)]
     [InlineData(6)]
-    public void A_candidate_that_hears_a_leader_of_a_term_at_least_as_large_recognises_it_and_returns_to_follower(ulong term)
+    public void A_candidate_that_hears_a_leader_of_a_term_as_large_or_larger_returns_to_follower(ulong term)
     {
         var candidate = Given.Candidate(term: 4);
 

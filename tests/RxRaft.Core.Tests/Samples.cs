@@ -7,7 +7,8 @@ namespace RxRaft.Tests;
 internal static class Samples
 {
     /// <summary>The sample of a kind of message, by the name of the case.</summary>
-    public static Message Message(string kind, ulong term) => Messages(term).Single(message => message.GetType().Name == kind);
+    public static Message Message(string kind, ulong term) =>
+        Messages(term).Last(message => message.GetType().Name == kind);
 
     public static Message[] Messages(ulong term) =>
     [
@@ -16,7 +17,21 @@ internal static class Samples
         new RequestVote(T(term), LogPosition.Zero),
         new RequestVoteReply(T(term), VoteGranted: true),
         new AppendEntries(T(term), R(1), LogPosition.Zero, [], LogIndex.Zero),
-        new AppendEntriesReply(T(term), R(1), new AppendResult.StaleTerm()),
+        .. AppendResults.Select(result => new AppendEntriesReply(T(term), R(1), result)),
+    ];
+
+    public static readonly AppendResult[] AppendResults =
+    [
+        new AppendResult.Success(LogIndex.Zero),
+        new AppendResult.Conflict(LogPosition.Zero),
+        new AppendResult.StaleTerm(),
+    ];
+
+    public static Input[] Inputs(NodeState node) =>
+    [
+        new Input.Tick { At = node.NextDeadline },
+        new Input.Receive(S2, new PreVote(node.CurrentTerm, R(1), LogPosition.Zero)) { At = node.Now },
+        new Input.Persisted(node.CurrentTerm, node.VotedFor) { At = node.Now },
     ];
 
     /// <summary>The cases of a closed union.</summary>

@@ -6,8 +6,8 @@ namespace RxRaft.Tests;
 
 /// <summary>Anything that can happen to one node, in any order: mostly nonsense, and a node has to bear it.</summary>
 /// <remarks>
-/// The senders are honest in what a node halts without, and should: terms have one leader each, S2 the even ones and S3 the
-/// odd ones; its log is our disk's at the start, which is committed, and then a few entries of its own, which are not.
+/// The senders are honest in what a node would halt without, and should: a term has one leader, S2 or S3 as it is even or
+/// odd; its log is our disk's at the start, which is committed, then a few entries of its own, which are not.
 /// </remarks>
 internal static class Schedules
 {

@@ -6,7 +6,8 @@ namespace RxRaft.Tests;
 internal static class Speak
 {
     /// <summary>An append without entries.</summary>
-    public static AppendEntries Heartbeat(ulong term, LogPosition prevLog = default, ulong commit = 0, ulong round = 1) =>
+    public static AppendEntries Heartbeat(
+        ulong term, LogPosition prevLog = default, ulong commit = 0, ulong round = 1) =>
         new(T(term), R(round), prevLog, [], Place(commit));
 
     public static AppendEntries Append(

@@ -32,11 +32,15 @@ public class TermsTests
         };
 
         Assert.All(said, step => Assert.NotEmpty(step.Sends()));
-        Assert.All(said, step => Assert.All(step.Sends(), send => Assert.Equal(step.State.CurrentTerm, send.Message.Term)));
+        Assert.All(said, step =>
+            Assert.All(step.Sends(), send => Assert.Equal(step.State.CurrentTerm, send.Message.Term)));
     }
 
     public static TheoryData<string> ThatTeachTheTerm =>
-        [nameof(RequestVote), nameof(RequestVoteReply), nameof(PreVoteReply), nameof(AppendEntries), nameof(AppendEntriesReply)];
+    [
+        nameof(RequestVote), nameof(RequestVoteReply), nameof(PreVoteReply),
+        nameof(AppendEntries), nameof(AppendEntriesReply),
+    ];
 
     [Theory, MemberData(nameof(ThatTeachTheTerm))]
     public void If_ones_current_term_is_smaller_than_the_others_it_updates_to_the_larger_value(string kind)
@@ -51,7 +55,7 @@ public class TermsTests
     [Theory, MemberData(nameof(ThatTeachTheTerm))]
     public void The_vote_of_the_old_term_is_forgotten_in_the_newer_one(string kind)
     {
-        var follower = Given.Follower(term: 3, votedFor: S3, log: Logs.Of(3));      // no vote for the asker: its log is behind
+        var follower = Given.Follower(term: 3, votedFor: S3, log: Logs.Of(3));      // nor can the asker have the vote
 
         var after = follower.Receive(S2, Samples.Message(kind, term: 5));
 
@@ -115,9 +119,7 @@ public class TermsTests
     [InlineData(nameof(AppendEntries))]
     public void A_stale_request_changes_neither_term_nor_vote_nor_role_nor_timer(string kind)
     {
-        NodeState[] nodes = [Given.Follower(), Given.FollowerOf(S3), Given.PreCandidate(), Given.Candidate(), Given.Leader()];
-
-        Assert.All(nodes, before =>
+        Assert.All(Given.EveryRole(), before =>
         {
             var after = before.Receive(S2, Samples.Message(kind, term: 2));
 
@@ -132,9 +134,7 @@ public class TermsTests
     [InlineData(nameof(AppendEntriesReply))]
     public void A_stale_reply_is_ignored(string kind)
     {
-        NodeState[] nodes = [Given.Follower(), Given.PreCandidate(), Given.Candidate(), Given.Leader()];
-
-        Assert.All(nodes, before =>
+        Assert.All(Given.EveryRole(), before =>
             before.Receive(S2, Samples.Message(kind, term: 2)).IsIgnored(before, IgnoreCause.EarlierTerm));
     }
 
@@ -183,9 +183,9 @@ public class TermsTests
     [InlineData(nameof(AppendEntriesReply))]
     public void Adopting_a_term_does_not_reset_the_election_timer(string kind)
     {
-        NodeState[] nodes = [Given.Follower(log: Logs.Of(3)), Given.PreCandidate(log: Logs.Of(3)), Given.Candidate(log: Logs.Of(3))];
+        var log = Logs.Of(3);       // longer than the sender's, who gets no vote
 
-        Assert.All(nodes, before =>
+        Assert.All([Given.Follower(log: log), Given.PreCandidate(log: log), Given.Candidate(log: log)], before =>
         {
             var after = before.Receive(S2, Samples.Message(kind, term: 5)).State;
 

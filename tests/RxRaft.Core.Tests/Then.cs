@@ -20,7 +20,8 @@ internal static class Then
     /// <summary>The one reason of this kind.</summary>
     public static R Why<R>(this Transition step) where R : Reason => Assert.Single(step.Reasons.OfType<R>());
 
-    public static Effect.Persist? Persist(this Transition step) => step.Effects.OfType<Effect.Persist>().SingleOrDefault();
+    public static Effect.Persist? Persist(this Transition step) =>
+        step.Effects.OfType<Effect.Persist>().SingleOrDefault();
 
     /// <summary>The step changes nothing but the clock, and asks for nothing.</summary>
     public static void ChangesNothing(this Transition step, NodeState before)

@@ -75,8 +75,7 @@ public class VotingTests
         Assert.Equal(follower.ElectionDeadline, after.State.ElectionDeadline);
     }
 
-    // §3.6.1: "If the logs have last entries with different terms, then the log with the later term is more up-to-date.
-    // If the logs end with the same term, then whichever log is longer is more up-to-date."
+    // §3.6.1 compares the last entries: first by term, then by index. One row: our log, the candidate's last entry.
     [Theory]
     [InlineData(new ulong[] { 1, 1, 1 }, 2ul, 1ul, true)]      // a later term, though a shorter log
     [InlineData(new ulong[] { 1, 1, 1 }, 2ul, 9ul, true)]

@@ -2,7 +2,7 @@ using System.Linq;
 
 namespace RxRaft.Tests;
 
-/// <summary>The paper's names for things, short enough for a table. The node under test is S1, unless a test says otherwise.</summary>
+/// <summary>The paper's names for things, short enough for a table. The node under test is S1.</summary>
 internal static class Words
 {
     public static readonly NodeId S1 = new(1);

@@ -2,7 +2,9 @@ using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
-/// <summary>A cluster in bad weather: links cut and healed, nodes crashed and restarted, on an unreliable wire.</summary>
+/// <summary>
+/// A cluster in bad weather: links cut and healed, nodes crashed and restarted, on an unreliable wire.
+/// </summary>
 internal static class Storm
 {
     private static readonly WireFaults Wild = WireFaults.Unreliable with { Reordering = 0.4, HeldUpMax = TimeSpan.FromMilliseconds(900) };

@@ -1,11 +1,15 @@
 namespace RxRaft;
 
-/// <summary>What one node says to another: the RPCs of Figure 3.1, requests and replies alike as one-way messages.</summary>
+/// <summary>
+/// What one node says to another: the RPCs of Figure 3.1, requests and replies alike as one-way messages.
+/// </summary>
 public abstract record Message
 {
     private Message(Term term) => Term = term;
 
-    /// <summary>The sender's current term; in a <see cref="PreVoteReply"/>, the newer of sender's and receiver's.</summary>
+    /// <summary>
+    /// The sender's current term; in a <see cref="PreVoteReply"/>, the newer of sender's and receiver's.
+    /// </summary>
     public Term Term { get; init; }
 
     /// <summary>Would you vote for me in the term after this one? Changes nothing at the receiver.</summary>

@@ -4,7 +4,9 @@ using static RxRaft.Role;
 namespace RxRaft.Protocol;
 
 /// <summary>Leader election: the conversation of RequestVote and its reply.</summary>
-/// <remarks>§3.4 leader election; §3.6.1 election restriction. §3.8, durable before said, is <see cref="Raft.Step"/>'s.</remarks>
+/// <remarks>
+/// §3.4 leader election; §3.6.1 election restriction. §3.8, durable before said, is <see cref="Raft.Step"/>'s.
+/// </remarks>
 internal static class Election
 {
     /// <summary>A quorum would vote for us: raise the term, vote for ourselves, and ask every other voter.</summary>
@@ -27,7 +29,9 @@ internal static class Election
     }
 
     /// <summary>Our own vote is durable: only now does it count.</summary>
-    /// <remarks>§3.8. Others' votes imply it, since nobody is asked before it; a cluster of one has nothing else to go by.</remarks>
+    /// <remarks>
+    /// §3.8. Others' votes imply it, since nobody is asked before it; a cluster of one has nothing else to go by.
+    /// </remarks>
     public static Transition OnPersisted(NodeState state, Input.Persisted persisted) =>
         state.Role is Candidate candidate
         && persisted.CurrentTerm == state.CurrentTerm
@@ -48,7 +52,9 @@ internal static class Election
     }
 
     /// <summary>A candidate of a newer term, while we know of a leader that lives: as if it had not asked.</summary>
-    /// <remarks>§4.2.3: "it does not update its term or grant its vote". No reply could carry a term that says so.</remarks>
+    /// <remarks>
+    /// §4.2.3: "it does not update its term or grant its vote". No reply could carry a term that says so.
+    /// </remarks>
     public static Transition Disregard(NodeState state, NodeId candidate, RequestVote request) =>
         state.Because(new Reason.VoteRefused(candidate, request.Term, state.HoldBack()));
 

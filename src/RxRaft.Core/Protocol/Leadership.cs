@@ -2,7 +2,8 @@ namespace RxRaft.Protocol;
 
 /// <summary>The beginning and the end of a leader's time in office.</summary>
 /// <remarks>
-/// §3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in <see cref="Terms"/>.
+/// §3.4 how it begins; §6.2 how it ends when nobody listens any more; §3.3's end by a newer term is in
+/// <see cref="Terms"/>.
 /// </remarks>
 internal static class Leadership
 {
@@ -28,7 +29,10 @@ internal static class Leadership
     }
 
     /// <summary>No quorum has answered for an election timeout: whatever we are, we do not lead.</summary>
-    /// <remarks>§6.2. The term stays, and the vote given in it. The leader last heard was ourselves, when a quorum still followed.</remarks>
+    /// <remarks>
+    /// §6.2. The term stays, and the vote given in it. The leader last heard was ourselves, when a quorum still
+    /// followed.
+    /// </remarks>
     public static Transition GiveUp(NodeState state, Role.Leader leader)
     {
         var silence = new StepDownCause.QuorumSilent(state.Now - leader.QuorumContact);
@@ -39,7 +43,8 @@ internal static class Leadership
 
     /// <summary>Forgets the rounds that a quorum has answered, and remembers when the latest of them began.</summary>
     /// <remarks>
-    /// §6.4.1: that is when, at the latest, a quorum began to hold its votes back. Receipt of the answers would be too late a moment.
+    /// §6.4.1: that is when, at the latest, a quorum began to hold its votes back. Receipt of the answers would be
+    /// too late a moment.
     /// </remarks>
     public static Transition Confirm(NodeState state, Role.Leader leader)
     {

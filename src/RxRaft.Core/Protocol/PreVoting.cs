@@ -3,8 +3,12 @@ using static RxRaft.Role;
 
 namespace RxRaft.Protocol;
 
-/// <summary>Before an election, the question whether it could be won: the conversation of PreVote and its reply.</summary>
-/// <remarks>§9.6. It changes nobody's term and nobody's vote, so a node that was cut off returns without disturbing anyone.</remarks>
+/// <summary>
+/// Before an election, the question whether it could be won: the conversation of PreVote and its reply.
+/// </summary>
+/// <remarks>
+/// §9.6. It changes nobody's term and nobody's vote, so a node that was cut off returns without disturbing anyone.
+/// </remarks>
 internal static class PreVoting
 {
     /// <summary>The election deadline has passed: ask every other voter, or, as a learner, wait on.</summary>

@@ -4,7 +4,9 @@ using static RxRaft.Role;
 namespace RxRaft.Protocol;
 
 /// <summary>Heartbeats and log replication: the conversation of AppendEntries and its reply.</summary>
-/// <remarks>§3.5. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one.</remarks>
+/// <remarks>
+/// §3.5. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one.
+/// </remarks>
 internal static class Replication
 {
     /// <summary>Time for a round: to every follower, what it lacks as far as we know.</summary>
@@ -31,8 +33,10 @@ internal static class Replication
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
     /// <param name="state">A node in the reply's term.</param>
     /// <remarks>
-    /// A refusal for its term answers an append from before this term, perhaps from before a restart that began to count rounds
-    /// anew: its round is none of ours, and must not count as contact, or the lease would rest on a follower that never heard of us.
+    /// A refusal for its term answers an append from before this term, perhaps from before a restart that began to
+    /// count rounds
+    /// anew: its round is none of ours, and must not count as contact, or the lease would rest on a follower that
+    /// never heard of us.
     /// </remarks>
     public static Transition OnAppendEntriesReply(NodeState state, NodeId from, AppendEntriesReply reply)
     {
@@ -76,7 +80,8 @@ internal static class Replication
     }
 
     /// <summary>
-    /// Appends what is new. What the log contains already stays, with all that follows it: appends may be duplicated and overtaken.
+    /// Appends what is new. What the log contains already stays, with all that follows it: appends may be duplicated
+    /// and overtaken.
     /// </summary>
     private static Transition Append(NodeState state, NodeId leader, Seq<Entry> entries)
     {
@@ -149,7 +154,9 @@ internal static class Replication
             .Then(now => Leadership.Confirm(now, asking));                  // in a cluster of one, the round is over
     }
 
-    /// <summary>prevLogIndex and prevLogTerm from nextIndex; the entries from there on, once the logs are known to agree.</summary>
+    /// <summary>
+    /// prevLogIndex and prevLogTerm from nextIndex; the entries from there on, once the logs are known to agree.
+    /// </summary>
     private static AppendEntries AppendFor(NodeState state, Round round, Progress follower)
     {
         var prev    = NextIndex(follower).Previous;

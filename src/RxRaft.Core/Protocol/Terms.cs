@@ -9,7 +9,8 @@ internal static class Terms
     /// <param name="from">Who told.</param>
     /// <param name="newer">The newer term.</param>
     /// <remarks>
-    /// The election deadline stays, or a node that cannot win could keep the others from trying; only a leader, who has none, gets one.
+    /// The election deadline stays, or a node that cannot win could keep the others from trying; only a leader, who
+    /// has none, gets one.
     /// </remarks>
     public static Transition Adopt(NodeState state, NodeId from, Term newer)
     {
@@ -27,7 +28,9 @@ internal static class Terms
         };
     }
 
-    /// <summary>A message of an earlier term: a request is refused with the newer one, a reply comes too late.</summary>
+    /// <summary>
+    /// A message of an earlier term: a request is refused with the newer one, a reply comes too late.
+    /// </summary>
     /// <param name="state">A node of a newer term.</param>
     public static Transition OnStale(NodeState state, NodeId from, Message message)
     {

@@ -14,10 +14,14 @@ public abstract record Reason
 
     /// <summary>No leader for an election timeout: time to campaign (§3.4).</summary>
     /// <param name="Leader">Who was the leader as far as the node knew.</param>
-    /// <param name="Silence">Since the leader was last heard, or since the start of a node that never heard one.</param>
+    /// <param name="Silence">
+    /// Since the leader was last heard, or since the start of a node that never heard one.
+    /// </param>
     public sealed record LeaderSilent(Option<NodeId> Leader, TimeSpan Silence) : Reason;
 
-    /// <summary>The campaign before this one ended without a leader: votes were split, lost or refused (§3.4).</summary>
+    /// <summary>
+    /// The campaign before this one ended without a leader: votes were split, lost or refused (§3.4).
+    /// </summary>
     public sealed record CampaignUndecided(Term Term, Seq<NodeId> Granted, Seq<NodeId> Refused) : Reason;
 
     /// <summary>Asks whether it would win an election, without raising its term (§9.6).</summary>
@@ -39,7 +43,9 @@ public abstract record Reason
     /// <param name="Took">Since the campaign began.</param>
     public sealed record ElectionWon(NodeId Winner, Term Term, Seq<NodeId> Votes, TimeSpan Took) : Reason;
 
-    /// <summary>A quorum answered the leader for the first time in its term: nobody else can be elected for a while (§6.4.1).</summary>
+    /// <summary>
+    /// A quorum answered the leader for the first time in its term: nobody else can be elected for a while (§6.4.1).
+    /// </summary>
     public sealed record LeaseGained(NodeId Leader, Term Term) : Reason;
 
     /// <summary>A leader gave up its office.</summary>
@@ -116,7 +122,10 @@ public abstract record VoteRefusal
     /// <summary>The voter leads, or has heard from a leader within the minimum election timeout (§4.2.3).</summary>
     public sealed record LeaderAlive(Option<NodeId> Leader, TimeSpan HeardAgo) : VoteRefusal;
 
-    /// <summary>The voter started less than the minimum election timeout ago: it may have heard a leader just before it crashed.</summary>
+    /// <summary>
+    /// The voter started less than the minimum election timeout ago: it may have heard a leader just before it
+    /// crashed.
+    /// </summary>
     public sealed record JustStarted(TimeSpan Ago) : VoteRefusal;
 
     /// <inheritdoc/>

@@ -11,7 +11,9 @@ public abstract record Configuration
     /// <param name="Learners">Receive the log but do not count (§4.2.1, non-voting members). No voter is one.</param>
     public sealed record Simple(Set<NodeId> Voters, Set<NodeId> Learners) : Configuration;
 
-    /// <summary>Between two configurations: a quorum has a majority of the old voters and a majority of the new.</summary>
+    /// <summary>
+    /// Between two configurations: a quorum has a majority of the old voters and a majority of the new.
+    /// </summary>
     /// <param name="Old">At least one voter.</param>
     /// <param name="New">At least one voter.</param>
     /// <param name="Learners">No voter of either side is one.</param>
@@ -45,7 +47,9 @@ public abstract record Configuration
     };
 
     /// <summary>Counts ballots.</summary>
-    /// <param name="votes">By voter: granted or refused. Who has not answered is not in it; who has no vote is not counted.</param>
+    /// <param name="votes">
+    /// By voter: granted or refused. Who has not answered is not in it; who has no vote is not counted.
+    /// </param>
     public Tally Count(Map<NodeId, bool> votes) => this switch
     {
         Simple simple => Quorum.Count(simple.Voters, votes),

@@ -1,8 +1,11 @@
 namespace RxRaft;
 
-/// <summary>A node's log: entries 1 to <see cref="LastIndex"/>, terms never falling. A value; every change makes a new one.</summary>
+/// <summary>
+/// A node's log: entries 1 to <see cref="LastIndex"/>, terms never falling. A value; every change makes a new one.
+/// </summary>
 /// <remarks>
-/// §3.5. Appends in amortised O(1), indexes in O(1), cuts its tail in the time it takes to copy one chunk, and then keeps
+/// §3.5. Appends in amortised O(1), indexes in O(1), cuts its tail in the time it takes to copy one chunk, and then
+/// keeps
 /// nothing of what it cut alive: sealed chunks of entries and an unsealed tail. Equality compares the entries.
 /// </remarks>
 public sealed class Log : IEquatable<Log>
@@ -87,8 +90,12 @@ public sealed class Log : IEquatable<Log>
         return toSeq(entries);
     }
 
-    /// <summary>The last entry with neither a later index nor a later term: where another log may still agree with ours.</summary>
-    /// <param name="bound">What is known of the other log: nothing of it at or before that index has a later term.</param>
+    /// <summary>
+    /// The last entry with neither a later index nor a later term: where another log may still agree with ours.
+    /// </summary>
+    /// <param name="bound">
+    /// What is known of the other log: nothing of it at or before that index has a later term.
+    /// </param>
     /// <returns>Its position; <see cref="LogPosition.Zero"/> when every entry is later.</returns>
     /// <remarks>§3.5: backs up over whole terms in one round trip. A binary search, since terms never fall.</remarks>
     public LogPosition LatestWithin(LogPosition bound)
@@ -104,7 +111,9 @@ public sealed class Log : IEquatable<Log>
     }
 
     /// <summary>The last place at which this log still has the entries of an earlier version of itself.</summary>
-    /// <remarks>By the Log Matching Property logs that agree in a term at a place agree before it, so this searches by halves.</remarks>
+    /// <remarks>
+    /// By the Log Matching Property logs that agree in a term at a place agree before it, so this searches by halves.
+    /// </remarks>
     public LogIndex AgreesThrough(Log earlier)
     {
         if (Contains(earlier.Last)) return earlier.LastIndex;                       // the usual case: only appended

@@ -1,6 +1,8 @@
 namespace RxRaft;
 
-/// <summary>Everything a node knows: Figure 3.1's state, in its order, and the clock and chance that come with the inputs.</summary>
+/// <summary>
+/// Everything a node knows: Figure 3.1's state, in its order, and the clock and chance that come with the inputs.
+/// </summary>
 /// <param name="Self">The node's own id.</param>
 /// <param name="CurrentTerm">Latest term the node has seen. Persistent.</param>
 /// <param name="VotedFor">Candidate that received its vote in the current term. Persistent.</param>
@@ -9,7 +11,9 @@ namespace RxRaft;
 /// <param name="Configuration">The members, and which of them are a quorum.</param>
 /// <param name="Role">What the node is at the moment.</param>
 /// <param name="Now">When the last input was taken up.</param>
-/// <param name="LeaderContact">When a leader of the then current term was last heard; at first, when the node started.</param>
+/// <param name="LeaderContact">
+/// When a leader of the then current term was last heard; at first, when the node started.
+/// </param>
 /// <param name="ElectionDeadline">When the node, unless it leads, stops waiting for a leader.</param>
 /// <param name="Round">The last round the node has begun since it started.</param>
 /// <param name="Randomness">Where its timeouts come from.</param>
@@ -66,9 +70,12 @@ public sealed record NodeState(
         _ => throw Unreachable.Case(Role),
     };
 
-    /// <summary>Until when this node, if it leads, can be sure on its own clock that nobody else has been elected.</summary>
+    /// <summary>
+    /// Until when this node, if it leads, can be sure on its own clock that nobody else has been elected.
+    /// </summary>
     /// <remarks>
-    /// §6.4.1. A quorum heard from this leader when or after the round began, and refuses its votes for the minimum election
+    /// §6.4.1. A quorum heard from this leader when or after the round began, and refuses its votes for the minimum
+    /// election
     /// timeout from then on. None before a first quorum has answered in this term.
     /// </remarks>
     public Option<Instant> LeaseEnd =>
@@ -77,7 +84,13 @@ public sealed record NodeState(
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
     internal Instant QuorumDeadline(Role.Leader leader) => leader.QuorumContact + Settings.ElectionTimeoutMax;
 
-    /// <summary>Whether the node refuses to help unseat a leader: it is one, or heard one, or may have just before it started.</summary>
+    /// <summary>Whether that moment has come. A node that is a quorum by itself answers itself, however late it wakes.</summary>
+    internal bool QuorumIsSilent(Role.Leader leader) =>
+        Now >= QuorumDeadline(leader) && Configuration.Count(Map((Self, true))) is not Tally.Won;
+
+    /// <summary>
+    /// Whether the node refuses to help unseat a leader: it is one, or heard one, or may have just before it started.
+    /// </summary>
     /// <remarks>§4.2.3. A leader that should not be one ends by <see cref="QuorumDeadline"/>.</remarks>
     internal bool HoldsVoteBack => Role is Role.Leader || Now < LeaderContact + Settings.ElectionTimeoutMin;
 

@@ -16,7 +16,9 @@ public abstract record Progress
 
     /// <summary>The logs agree, and entries flow.</summary>
     /// <param name="Answered">See <see cref="Progress.Answered"/>.</param>
-    /// <param name="MatchIndex">Inclusive: the follower is known to have our entries through here. It only moves forward.</param>
+    /// <param name="MatchIndex">
+    /// Inclusive: the follower is known to have our entries through here. It only moves forward.
+    /// </param>
     /// <param name="NextIndex">What to send next: everything before it has been sent, and may yet be lost.</param>
     public sealed record Replicate(Round Answered, LogIndex MatchIndex, LogIndex NextIndex) : Progress(Answered);
 }

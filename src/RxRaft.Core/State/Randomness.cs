@@ -1,8 +1,12 @@
 namespace RxRaft;
 
-/// <summary>Chance as a value: a SplitMix64 generator. Drawing gives a number and the generator that comes after.</summary>
+/// <summary>
+/// Chance as a value: a SplitMix64 generator. Drawing gives a number and the generator that comes after.
+/// </summary>
 /// <param name="State">The generator's whole state; also its seed.</param>
-/// <remarks>Kept in the node's state, so that boot state and inputs replay a node bit for bit. Not for secrets.</remarks>
+/// <remarks>
+/// Kept in the node's state, so that boot state and inputs replay a node bit for bit. Not for secrets.
+/// </remarks>
 public readonly record struct Randomness(ulong State)
 {
     /// <summary>A generator of its own for each node, so that nodes with one seed draw different timeouts.</summary>

@@ -26,7 +26,8 @@ public abstract record Role
     /// <param name="Followers">Every other member.</param>
     /// <param name="Rounds">Rounds begun and not yet answered by a quorum, oldest first, with when they began.</param>
     /// <param name="QuorumContact">
-    /// When the latest round began that a quorum has answered: then, a quorum still followed. At first, when the election was won.
+    /// When the latest round began that a quorum has answered: then, a quorum still followed. At first, when the
+    /// election was won.
     /// </param>
     /// <param name="Confirmed">Whether any round of this term has been answered by a quorum.</param>
     /// <param name="HeartbeatDeadline">When the next round of heartbeats is due.</param>

@@ -125,7 +125,9 @@ public readonly record struct LogPosition(Term Term, LogIndex Index) : IComparab
     public static bool operator >=(LogPosition a, LogPosition b) => a.CompareTo(b) >= 0;
 }
 
-/// <summary>A question that a node put to its peers. Replies echo it, so that each is matched with what it answers.</summary>
+/// <summary>
+/// A question that a node put to its peers. Replies echo it, so that each is matched with what it answers.
+/// </summary>
 /// <param name="Value">Counts the rounds a node has begun since it started.</param>
 /// <remarks>§6.4 calls "a new round of heartbeats" what a leader sends to learn whether it still leads.</remarks>
 public readonly record struct Round(ulong Value) : IComparable<Round>

@@ -2,14 +2,17 @@ namespace RxRaft;
 
 /// <summary>What an operator can turn. The same at every node of a cluster.</summary>
 /// <param name="ElectionTimeoutMin">
-/// Inclusive. No node that has heard from a leader helps to unseat it for this long (§4.2.3), and leases last almost as long.
+/// Inclusive. No node that has heard from a leader helps to unseat it for this long (§4.2.3), and leases last almost
+/// as long.
 /// </param>
 /// <param name="ElectionTimeoutMax">Inclusive. Each wait for a leader is drawn anew between the two (§3.4).</param>
 /// <param name="HeartbeatInterval">How long a leader lets pass between two rounds of heartbeats.</param>
 /// <param name="ClockDriftBound">
 /// By how large a fraction the rates of two nodes' clocks differ at most. The lease is shorter by it: with 0.05, 5 %.
 /// </param>
-/// <param name="Seed">Of the node's <see cref="Randomness"/>. Nodes may share it. None: whoever starts the node draws one.</param>
+/// <param name="Seed">
+/// Of the node's <see cref="Randomness"/>. Nodes may share it. None: whoever starts the node draws one.
+/// </param>
 public sealed record Settings(
     TimeSpan ElectionTimeoutMin,
     TimeSpan ElectionTimeoutMax,
@@ -17,7 +20,9 @@ public sealed record Settings(
     double ClockDriftBound,
     ulong? Seed)
 {
-    /// <summary>Elections after 150-300 ms, a heartbeat every 50 ms, clocks within 5 %, a seed of the shell's choice.</summary>
+    /// <summary>
+    /// Elections after 150-300 ms, a heartbeat every 50 ms, clocks within 5 %, a seed of the shell's choice.
+    /// </summary>
     public static readonly Settings Default = new(
         ElectionTimeoutMin: TimeSpan.FromMilliseconds(150),
         ElectionTimeoutMax: TimeSpan.FromMilliseconds(300),
@@ -25,11 +30,17 @@ public sealed record Settings(
         ClockDriftBound: 0.05,
         Seed: null);
 
-    /// <summary>How long after the start of a round of heartbeats that a quorum answered nobody else can have been elected.</summary>
-    /// <remarks>§6.4.1. A follower's clock may run faster than the leader's: its minimum timeout less the drift bound.</remarks>
+    /// <summary>
+    /// How long after the start of a round of heartbeats that a quorum answered nobody else can have been elected.
+    /// </summary>
+    /// <remarks>
+    /// §6.4.1. A follower's clock may run faster than the leader's: its minimum timeout less the drift bound.
+    /// </remarks>
     public TimeSpan LeaseDuration => ElectionTimeoutMin * (1 - ClockDriftBound);
 
-    /// <summary>What is wrong with these settings for a node, each problem named with the setting and its value.</summary>
+    /// <summary>
+    /// What is wrong with these settings for a node, each problem named with the setting and its value.
+    /// </summary>
     /// <param name="self">The node that is to run with them.</param>
     /// <param name="configuration">The cluster it is to be part of.</param>
     /// <returns>Empty when the node can start.</returns>

@@ -3,7 +3,9 @@ namespace RxRaft.Testing;
 /// <summary>How a disk behaves.</summary>
 /// <param name="LatencyMin">Inclusive: the least time that a write takes to become durable.</param>
 /// <param name="LatencyMax">Inclusive.</param>
-/// <remarks>A write that a crash interrupts is lost, or has just become durable without a word: a toss of a coin.</remarks>
+/// <remarks>
+/// A write that a crash interrupts is lost, or has just become durable without a word: a toss of a coin.
+/// </remarks>
 public sealed record DiskFaults(TimeSpan LatencyMin, TimeSpan LatencyMax)
 {
     /// <summary>0.1-0.4 ms a write.</summary>

@@ -14,7 +14,9 @@ public sealed record WireFaults(
     public static readonly WireFaults None = new(
         TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(2), Loss: 0, Duplication: 0, Reordering: 0, TimeSpan.Zero);
 
-    /// <summary>0.5-27 ms; one in ten is lost, one in ten comes twice, one in five is held up for as long as 200 ms.</summary>
+    /// <summary>
+    /// 0.5-27 ms; one in ten is lost, one in ten comes twice, one in five is held up for as long as 200 ms.
+    /// </summary>
     public static readonly WireFaults Unreliable = new(
         TimeSpan.FromMilliseconds(0.5), TimeSpan.FromMilliseconds(27),
         Loss: 0.1, Duplication: 0.1, Reordering: 0.2, TimeSpan.FromMilliseconds(200));

@@ -4,7 +4,8 @@ namespace RxRaft.Testing;
 
 /// <summary>The three election tests of the MIT 6.824 Raft lab, part 2A, in virtual time.</summary>
 /// <remarks>
-/// The lab looks for a leader by waiting about half a second and then asking everybody; so does this, that the spans of time,
+/// The lab looks for a leader by waiting about half a second and then asking everybody; so does this, that the spans
+/// of time,
 /// and with them the counts of RPCs and bytes, can be compared with published runs.
 /// </remarks>
 public sealed class Lab
@@ -22,19 +23,25 @@ public sealed class Lab
     public static readonly Settings Timing =
         Settings.Default with { HeartbeatInterval = TimeSpan.FromMilliseconds(130) };
 
-    /// <summary>A leader appears; all agree on the term; with a quiet network neither leader nor term changes.</summary>
+    /// <summary>
+    /// A leader appears; all agree on the term; with a quiet network neither leader nor term changes.
+    /// </summary>
     /// <param name="seed">Of the world.</param>
     /// <param name="wire">What the wire does to messages.</param>
     /// <param name="scheduler">Virtual time.</param>
     public static LabResult InitialElection(ulong seed, WireFaults wire, IScheduler scheduler) =>
         Run("initial election", 3, seed, wire, scheduler, TimeSpan.FromSeconds(3.1), lab => lab.InitialElection());
 
-    /// <summary>The leader is cut off and returns; without a quorum nobody leads; with it again, somebody does.</summary>
+    /// <summary>
+    /// The leader is cut off and returns; without a quorum nobody leads; with it again, somebody does.
+    /// </summary>
     /// <inheritdoc cref="InitialElection(ulong, WireFaults, IScheduler)"/>
     public static LabResult ElectionAfterNetworkFailure(ulong seed, WireFaults wire, IScheduler scheduler) =>
         Run("election after network failure", 3, seed, wire, scheduler, TimeSpan.FromSeconds(4.6), lab => lab.ElectionAfterFailure());
 
-    /// <summary>Seven nodes; in each round three at random are cut off, the rest has or elects one leader, and they return.</summary>
+    /// <summary>
+    /// Seven nodes; in each round three at random are cut off, the rest has or elects one leader, and they return.
+    /// </summary>
     /// <param name="rounds">How many rounds.</param>
     /// <inheritdoc cref="InitialElection(ulong, WireFaults, IScheduler)"/>
     public static LabResult MultipleElections(int rounds, ulong seed, WireFaults wire, IScheduler scheduler) =>

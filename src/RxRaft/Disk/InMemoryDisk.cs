@@ -2,7 +2,9 @@ using System.Reactive.Linq;
 
 namespace RxRaft;
 
-/// <summary>A disk that remembers as long as the object lives: for leader election among short-lived processes, and for tests.</summary>
+/// <summary>
+/// A disk that remembers as long as the object lives: for leader election among short-lived processes, and for tests.
+/// </summary>
 /// <remarks>
 /// A node that forgets its vote when the process ends can vote twice in a term. Embedded in one process, where disk and
 /// cluster live and end together, that cannot happen; across processes use a disk that outlives them.

@@ -1,6 +1,8 @@
 namespace RxRaft;
 
-/// <summary>One node's way to the others. Messages may be lost, delayed, duplicated and overtaken; never forged.</summary>
+/// <summary>
+/// One node's way to the others. Messages may be lost, delayed, duplicated and overtaken; never forged.
+/// </summary>
 public interface IWire
 {
     /// <summary>What arrives for this node, from any thread.</summary>

@@ -1,0 +1,181 @@
+using System.Linq;
+using static RxRaft.Message;
+
+namespace RxRaft.Tests;
+
+/// <summary>§3.5: AppendEntries at the leader, which finds where each follower's log agrees with its own.</summary>
+public class BackingUpTests
+{
+    [Fact]
+    public void A_new_leader_begins_behind_its_last_entry()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+
+        Assert.All(Followers(leader), follower => Assert.Equal(new Progress.Probe(R(1), Place(4)), follower));
+    }
+
+    [Fact]
+    public void It_sends_no_entries_before_it_knows_where_the_logs_agree()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+
+        var backedUp = leader.Receive(S2, Speak.Lacks(leader, At(1, 1)));
+
+        Assert.Equal(new AppendEntries(T(4), leader.Round.Next, At(1, 1), [], LogIndex.Zero), backedUp.Reply());
+        Assert.Equal(new(S2, Place(4), Place(2)), backedUp.Why<Reason.BackedUp>());
+    }
+
+    [Fact]
+    public void When_it_knows_it_sends_what_the_follower_lacks_at_once()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+        var backedUp = leader.Receive(S2, Speak.Lacks(leader, At(1, 1))).State;
+
+        var agreed = backedUp.Receive(S2, Speak.Matches(backedUp, through: 1));
+
+        Assert.Equal(Logs.Entries(after: 1, 2, 3), agreed.Reply<AppendEntries>().Entries);
+        Assert.Equal(new(S2, Place(1)), agreed.Why<Reason.FollowerMatched>());
+        Assert.Equal(new Progress.Replicate(backedUp.Round, Place(1), Place(4)), Follower(agreed.State, S2));
+    }
+
+    [Fact]
+    public void What_was_sent_is_not_sent_again_until_it_is_missed()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+        leader = leader.Receive(S2, Speak.Lacks(leader, At(1, 1))).State;
+        leader = leader.Receive(S2, Speak.Matches(leader, through: 1)).State;
+
+        var beat = leader.TickAtDeadline();
+        var lost = beat.State.Receive(S2, Speak.Lacks(beat.State, At(1, 1)));
+
+        Assert.Equal((At(3, 3), 0), (To(beat, S2).PrevLog, To(beat, S2).Entries.Count));
+        Assert.Equal((At(1, 1), 0), (To(lost, S2).PrevLog, To(lost, S2).Entries.Count));
+    }
+
+    // One row: the leader's log, the hint of the follower, the previous entry that the leader tries next.
+    [Theory]
+    [InlineData(new ulong[] { 1, 1, 2, 2 }, 1ul, 2ul, 1ul, 2ul)]
+    [InlineData(new ulong[] { 1, 1, 2, 2 }, 0ul, 0ul, 0ul, 0ul)]
+    [InlineData(new ulong[] { 1, 1, 4, 4 }, 3ul, 4ul, 1ul, 2ul)]        // nothing of T3: back over all of T4
+    [InlineData(new ulong[] { 1, 4, 4, 4 }, 1ul, 3ul, 1ul, 1ul)]
+    [InlineData(new ulong[] { 4, 4 }, 3ul, 2ul, 0ul, 0ul)]
+    public void A_refusal_takes_it_back_over_whole_terms(
+        ulong[] log, ulong hintTerm, ulong hintIndex, ulong prevTerm, ulong prevIndex)
+    {
+        var leader = Given.Leader(term: 5, log: Logs.Of(log));
+
+        var after = leader.Receive(S2, Speak.Lacks(leader, At(hintTerm, hintIndex)));
+
+        Assert.Equal(At(prevTerm, prevIndex), after.Reply<AppendEntries>().PrevLog);
+    }
+
+    // Figure 7 of the paper, Figure 3.6 of the dissertation: what logs may look like when a leader is elected.
+    [Theory]
+    [InlineData("a", new ulong[] { 1, 1, 1, 4, 4, 5, 5, 6, 6 })]
+    [InlineData("b", new ulong[] { 1, 1, 1, 4 })]
+    [InlineData("c", new ulong[] { 1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6 })]
+    [InlineData("d", new ulong[] { 1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7 })]
+    [InlineData("e", new ulong[] { 1, 1, 1, 4, 4, 4, 4 })]
+    [InlineData("f", new ulong[] { 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3 })]
+    public void The_logs_of_Figure_7_agree_after_a_round_trip_for_each_term_and_two(string which, ulong[] theirs)
+    {
+        var leader = Given.Leader(term: 8, log: Logs.Of(1, 1, 1, 4, 4, 5, 5, 6, 6, 6));
+        var follower = NodeState.Boot(S2, ClusterOf(3), Given.Settings, new(T(7), None, Logs.Of(theirs)));
+
+        var trips = Converse(leader, follower, out var agreed);
+
+        Assert.Equal(leader.Log.Terms(), agreed.Log.Terms().Take(10));
+        Assert.True(trips <= theirs.Concat(leader.Log.Terms()).Distinct().Count() + 2, $"{which}: {trips}");
+    }
+
+    [Fact]
+    public void Replies_of_an_earlier_round_are_ignored_whatever_they_say()
+    {
+        var first = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+        var second = first.TickAtDeadline().State;
+
+        var answered = second.Receive(S2, Speak.Matches(second, through: 3)).State;
+
+        answered.Receive(S2, Speak.Lacks(first, LogPosition.Zero)).IsIgnored(answered, IgnoreCause.EarlierRound);
+        answered.Receive(S2, Speak.Matches(second, through: 3)).IsIgnored(answered, IgnoreCause.EarlierRound);
+    }
+
+    [Fact]
+    public void Replies_to_rounds_of_an_earlier_term_in_office_are_ignored()
+    {
+        var earlier = Given.Leader(term: 4);
+
+        var reply = Speak.Matches(earlier);
+        var later = earlier.Receive(S2, Speak.Heartbeat(6)).State;
+
+        later.Receive(S3, reply).IsIgnored(later, IgnoreCause.EarlierTerm);
+    }
+
+    [Fact]
+    public void Who_does_not_lead_ignores_replies_to_appends()
+    {
+        var reply = new AppendEntriesReply(T(4), R(9), new AppendResult.Success(LogIndex.Zero));
+
+        Assert.All([Given.Follower(term: 4), Given.PreCandidate(term: 4), Given.Candidate(term: 4)], state =>
+            state.Receive(S2, reply).IsIgnored(state, IgnoreCause.NotAsking));
+    }
+
+    [Fact]
+    public void A_match_index_does_not_go_back()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2));
+        leader = leader.Receive(S2, Speak.Matches(leader, through: 2)).State.TickAtDeadline().State;
+
+        var after = leader.Receive(S2, Speak.Matches(leader, through: 1)).State;
+
+        Assert.Equal(Place(2), Assert.IsType<Progress.Replicate>(Follower(after, S2)).MatchIndex);
+    }
+
+    [Fact]
+    public void A_follower_that_claims_more_than_its_leader_has_halts_the_leader()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2));
+
+        var broken = Assert.Throws<InvariantViolationException>(() =>
+            leader.Receive(S2, Speak.Matches(leader, through: 3)));
+
+        Assert.Equal("a follower matches only what its leader has sent", broken.Rule);
+    }
+
+    [Fact]
+    public void A_leader_never_overwrites_or_deletes_entries_in_its_log()
+    {
+        var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
+
+        Assert.All(Samples.Messages(term: 4).Where(message => message is not AppendEntries), message =>
+            Assert.Same(leader.Log, leader.Receive(S2, message).State.Log));
+    }
+
+    private static int Converse(NodeState leader, NodeState follower, out NodeState agreed)
+    {
+        var question = To(leader.TickAtDeadline(), S2);
+        leader = leader.TickAtDeadline().State;
+        for (var trips = 1; trips < 100; trips++)
+        {
+            var answer = follower.Receive(S1, question);
+            var next = leader.Receive(S2, answer.Reply());
+            (leader, follower) = (next.State, answer.State);
+            if (next.Sends().Length == 0)
+            {
+                agreed = follower;
+                return trips;
+            }
+
+            question = To(next, S2);
+        }
+
+        throw new InvalidOperationException("the logs never agree");
+    }
+
+    private static AppendEntries To(Transition step, NodeId follower) =>
+        step.Sends().Where(send => send.To == follower).Select(send => send.Message).OfType<AppendEntries>().Single();
+
+    private static Progress[] Followers(NodeState leader) => [.. ((Role.Leader)leader.Role).Followers.Values];
+
+    private static Progress Follower(NodeState leader, NodeId node) => ((Role.Leader)leader.Role).Followers[node];
+}

@@ -1,0 +1,39 @@
+using System.Linq;
+using System.Runtime.CompilerServices;
+
+namespace RxRaft.Tests;
+
+/// <summary>What a log has cut it does not keep alive, or a node would never give back memory.</summary>
+public class LogMemoryTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(1_024)]
+    [InlineData(1_500)]
+    [InlineData(2_990)]
+    public void What_was_cut_is_released(int keep)
+    {
+        var (log, cut, kept) = Cut(keep);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.DoesNotContain(cut, entry => entry.IsAlive);
+        Assert.All(kept, entry => Assert.True(entry.IsAlive));
+        GC.KeepAlive(log);
+    }
+
+    // In a method of its own, so that no local of the test holds what was cut.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (Log Log, WeakReference[] Cut, WeakReference[] Kept) Cut(int keep)
+    {
+        var log = Enumerable.Range(1, 3_000).Aggregate(Log.Empty, (now, index) =>
+            now.Append(Logs.Entries((ulong)index - 1, 1)));
+        var entries = log.After(LogIndex.Zero).Map(entry => new WeakReference(entry)).ToArray();
+        var corrected = log.KeepThrough(Place((ulong)keep)).Append(Logs.Entries((ulong)keep, 2));
+
+        return (corrected, entries[keep..], entries[..keep]);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Linq;
+using static RxRaft.Reason;
+
+namespace RxRaft.Tests;
+
+/// <summary>Every reason is a sentence, and always the same one.</summary>
+public class NarrationTests
+{
+    private static readonly Message Ballot = Speak.Vote(3);
+
+    public static TheoryData<object, string> Sentences => new()
+    {
+        { new Started(S1, T(4), Some(S2), At(3, 7)), "S1 started in T4, voted for S2, last log entry T3#7" },
+        { new Started(S1, T(0), None, LogPosition.Zero), "S1 started in T0, voted for nobody, last log entry T0#0" },
+        { new Warned("careful"), "Warning: careful" },
+        { new LeaderSilent(S2, Ms(212.34)), "Leader S2 silent for 212.34 ms" },
+        { new LeaderSilent(None, Ms(1_000)), "No leader heard for 1000.0 ms" },
+        {
+            new CampaignUndecided(T(4), Nodes(S1), Nodes()),
+            "Campaign in T4 undecided: granted by S1, refused by nobody"
+        },
+        { new PreElectionStarted(S3, T(4)), "Pre-election started by S3: could it win T4?" },
+        { new ElectionStarted(S3, T(4), Nodes(S3, S1)), "Election started by S3 for T4: pre-votes S3 S1" },
+        { new AskedAgain(Nodes(S1, S5)), "Asked again: S1 S5" },
+        { new BallotCounted(S5, Granted: true), "S5 says yes" },
+        { new BallotCounted(S5, Granted: false), "S5 says no" },
+        { new ElectionWon(S3, T(4), Nodes(S3, S1, S5), Ms(12)), "Election won by S3 in T4: votes S3 S1 S5, 12.0 ms" },
+        { new LeaseGained(S3, T(4)), "Lease gained by S3 in T4: a quorum follows" },
+        {
+            new SteppedDown(S3, T(4), new StepDownCause.NewerTerm(T(6), S1)),
+            "S3 stepped down as leader of T4: S1 is in T6"
+        },
+        { new TermAdopted(T(4), T(6), S1), "T6 adopted from S1, was in T4" },
+        { new LeaderRecognised(S3, T(4)), "S3 recognised as leader of T4" },
+        { new VoteGranted(S3, T(4)), "Vote for S3 in T4 granted" },
+        { new VoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Vote for S3 in T4 refused: it is T5" },
+        { new PreVoteGranted(S3, T(4)), "Pre-vote for S3 for T4 granted" },
+        { new PreVoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Pre-vote for S3 for T4 refused: it is T5" },
+        {
+            new Ignored(S2, Ballot, IgnoreCause.EarlierTerm),
+            "RequestVote reply of T3 from S2 ignored: answers an earlier term"
+        },
+        {
+            new StaleRequestRefused(S2, Speak.Heartbeat(3), T(4)),
+            "AppendEntries of T3 from S2 refused: it is T4"
+        },
+        {
+            new AppendConflicted(S2, At(3, 7), At(2, 5)),
+            "Append from S2 refused: no entry T3#7 here, the logs may agree at T2#5"
+        },
+        { new EntriesDeleted(Place(5), 1), "1 entry after #5 deleted: they conflict with the leader's" },
+        { new EntriesAppended(S2, Place(8), 3), "3 entries from S2 appended, through #8" },
+        { new FollowerMatched(S2, Place(8)), "S2's log agrees through #8" },
+        { new BackedUp(S2, Place(8), Place(3)), "S2's log differs: next index back from #8 to #3" },
+        { new CommitAdvanced(Place(8)), "Committed through #8" },
+        { new VoteRefusal.StaleTerm(T(5)), "it is T5" },
+        { new VoteRefusal.AlreadyVoted(S2), "already voted for S2" },
+        { new VoteRefusal.LogBehind(At(1, 7), At(2, 2)), "its log ends with T1#7, ours with T2#2" },
+        { new VoteRefusal.LeaderAlive(S2, Ms(31.5)), "leader S2 heard 31.5 ms ago" },
+        { new VoteRefusal.JustStarted(Ms(31.5)), "started only 31.5 ms ago" },
+        { new StepDownCause.NewerTerm(T(6), S1), "S1 is in T6" },
+        { new StepDownCause.QuorumSilent(Ms(300)), "no quorum answered for 300.0 ms" },
+    };
+
+    [Theory, MemberData(nameof(Sentences))]
+    public void Each_is_this_sentence(object reason, string sentence) => Assert.Equal(sentence, reason.ToString());
+
+    [Fact]
+    public void There_is_a_sentence_for_every_case()
+    {
+        var told = Sentences.Select(row => row[0].GetType()).ToArray();
+
+        Assert.Empty(Samples.CasesOf<Reason>().Except(told));
+        Assert.Empty(Samples.CasesOf<VoteRefusal>().Except(told));
+        Assert.Empty(Samples.CasesOf<StepDownCause>().Except(told));
+        Assert.True(told.Distinct().Count() > 30, "the cases are found");
+    }
+
+    [Fact]
+    public void There_is_a_clause_of_its_own_for_every_cause_to_ignore_a_message()
+    {
+        var causes = Enum.GetValues<IgnoreCause>();
+
+        var clauses = causes.Select(cause => new Ignored(S2, Ballot, cause).ToString()).ToArray();
+
+        Assert.Equal(clauses.Length, clauses.Distinct().Count());
+        Assert.All(clauses, clause => Assert.StartsWith("RequestVote reply of T3 from S2 ignored: ", clause));
+    }
+
+    [Fact]
+    public void There_is_a_name_for_every_message_and_for_every_role()
+    {
+        Assert.All(Samples.Messages(term: 1), message => Assert.NotEmpty(Say.Name(message)));
+        Assert.Equal(["follower", "pre-candidate", "candidate", "leader"],
+            new[] { Given.Follower(), Given.PreCandidate(), Given.Candidate(), Given.Leader() }
+                .Select(node => Say.Name(node.Role)));
+    }
+
+    private static Seq<NodeId> Nodes(params NodeId[] nodes) => toSeq(nodes);
+}

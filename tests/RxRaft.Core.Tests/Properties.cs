@@ -1,0 +1,31 @@
+using System.Linq;
+using static RxRaft.Message;
+
+namespace RxRaft.Tests;
+
+/// <summary>What must hold of every step of every node, whatever happened before.</summary>
+internal static class Properties
+{
+    public static void HoldOfOneStep(NodeState before, Input input, Transition step)
+    {
+        var after = step.State;
+
+        if (after.Role is Role.Candidate or Role.Leader) Assert.Equal(Some(after.Self), after.VotedFor);
+        if (input is Input.Receive { Message: PreVote }) Assert.Equal(before with { Now = after.Now }, after);
+        if (after.CurrentTerm > before.CurrentTerm) Assert.True(step.Effects[0] is Effect.Persist);
+        Assert.True(step.Effects.OfType<Effect.Persist>().Count() <= 1);
+        Assert.All(step.Effects.OfType<Effect.Send>(), send => Assert.NotEqual(after.Self, send.To));
+    }
+
+    /// <summary>§3.8: when a message leaves, the term it speaks of is on disk, and so is the vote.</summary>
+    public static void DurableBeforeSaid(PersistentState disk, NodeId self, Effect.Send send)
+    {
+        var term = send.Message.Term;
+
+        if (send.Message is not PreVoteReply) Assert.True(disk.CurrentTerm >= term, $"{send} before {disk}");
+        if (disk.CurrentTerm > term) return;
+
+        if (send.Message is RequestVoteReply { VoteGranted: true }) Assert.Equal(Some(send.To), disk.VotedFor);
+        if (send.Message is RequestVote or AppendEntries) Assert.Equal(Some(self), disk.VotedFor);
+    }
+}

@@ -1,0 +1,73 @@
+namespace RxRaft.Tests;
+
+/// <summary>What is wrong is refused at the start, with the name of the setting and its value.</summary>
+public sealed class BadSettingsTests
+{
+    private static readonly Settings Fine = Harness.Seeded;
+
+    public static TheoryData<Settings, string> Wrong => new()
+    {
+        { Fine with { HeartbeatInterval = Ms(150) }, "HeartbeatInterval is 150.0 ms" },
+        { Fine with { HeartbeatInterval = Ms(0) }, "HeartbeatInterval is 0.0 ms" },
+        { Fine with { ElectionTimeoutMax = Ms(150) }, "ElectionTimeoutMax is 150.0 ms" },
+        { Fine with { ElectionTimeoutMin = Ms(-1) }, "ElectionTimeoutMin is -1.0 ms" },
+        { Fine with { ClockDriftBound = 1 }, "ClockDriftBound is 1" },
+        { Fine with { ClockDriftBound = double.NaN }, "ClockDriftBound is NaN" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_setting_is_named_with_its_value(Settings settings, string named) =>
+        Assert.Contains(named, Refusal(1, Configuration.Of(1, 2, 3), settings), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_that_is_wrong_is_named_at_once()
+    {
+        var refusal = Refusal(4, Configuration.Of(1, 2, 3), Fine with { HeartbeatInterval = Ms(400) });
+
+        Assert.Contains("HeartbeatInterval is 400.0 ms", refusal, StringComparison.Ordinal);
+        Assert.Contains("Self is S4", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_without_self_is_refused() =>
+        Assert.Contains("Self is S4, which is not in the configuration (voters S1 S2 S3)",
+            Refusal(4, Configuration.Of(1, 2, 3), Fine), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_empty_cluster_is_refused() =>
+        Assert.Contains("Voters is empty", Refusal(1, Configuration.Of(), Fine), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_id_that_comes_twice_is_refused() =>
+        Assert.Contains("S2 twice", Assert.Throws<ArgumentException>(() => Configuration.Of(1, 2, 2)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_id_that_the_wire_does_not_know_is_refused() =>
+        Assert.Contains("S5, which the wire does not know", Refusal(1, Configuration.Of(1, 2, 5), Fine), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_node_that_the_network_does_not_know_has_no_wire() =>
+        Assert.Contains("S9", Assert.Throws<ArgumentException>(() => new InMemoryNetwork(1, 2).Wire(new NodeId(9))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_heartbeat_above_half_the_minimum_election_timeout_is_warned_about_in_the_first_step()
+    {
+        var node = new Harness(Configuration.Of(1, 2, 3), Fine with { HeartbeatInterval = Ms(76) });
+        var warnings = new System.Collections.Generic.List<Reason>();
+        using var watching = node.Node.Transitions.Subscribe(step => warnings.AddRange(step.Reasons));
+
+        var warning = Assert.Single(System.Linq.Enumerable.OfType<Reason.Warned>(warnings));
+        Assert.StartsWith("HeartbeatInterval is 76.0 ms", warning.Warning, StringComparison.Ordinal);
+    }
+
+    private static string Refusal(ulong self, Configuration configuration, Settings settings)
+    {
+        var network = new InMemoryNetwork(1, 2, 3, 4);
+        return Assert.Throws<ArgumentException>(() => RaftNode.Start(
+            new NodeId(self), configuration, network.Wire(new NodeId(self)), new InMemoryDisk(), settings)).Message;
+    }
+
+    private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Microsoft.Reactive.Testing;
+
+namespace RxRaft.Tests;
+
+/// <summary>One node in the virtual time of the real TestScheduler; the test is its world.</summary>
+internal sealed class Harness : IWire, IDisk
+{
+    public static readonly NodeId Self = new(1);
+
+    private readonly Subject<Input.Receive> inbox = new();
+
+    public Harness(Configuration configuration, Settings? settings = null) =>
+        Node = RaftNode.Start(Self, configuration, this, this, settings ?? Seeded, Time);
+
+    /// <summary>The same timeouts in every run.</summary>
+    public static readonly Settings Seeded = Settings.Default with { Seed = 7 };
+
+    public TestScheduler Time { get; } = new();
+
+    public RaftNode Node { get; }
+
+    /// <summary>What the node did to its ports, in order.</summary>
+    public List<string> Done { get; } = [];
+
+    /// <summary>How long a write takes.</summary>
+    public TimeSpan DiskLatency { get; set; } = TimeSpan.FromMilliseconds(1);
+
+    public IObservable<Input.Receive> Received => inbox;
+
+    public bool Knows(NodeId node) => true;
+
+    public void Send(NodeId to, Message message) => Done.Add($"{message.GetType().Name} to {to}");
+
+    public PersistentState Recover() => PersistentState.Fresh;
+
+    public IObservable<Unit> Write(Effect.Persist change) => Observable.Defer(() =>
+    {
+        Done.Add("write");
+        return Observable.Timer(DiskLatency, Time).Do(_ => Done.Add("durable")).Select(_ => Unit.Default);
+    });
+
+    public void Hear(ulong from, Message message) => inbox.OnNext(new Input.Receive(new NodeId(from), message));
+
+    public void Pass(double milliseconds) => Time.AdvanceBy(TimeSpan.FromMilliseconds(milliseconds).Ticks);
+
+    /// <summary>Another node leads the first term.</summary>
+    public void HearLeader(ulong leader) => Hear(leader, Heartbeat(term: 1, round: 1));
+
+    public static Message.AppendEntries Heartbeat(ulong term, ulong round) =>
+        new(new Term(term), new Round(round), LogPosition.Zero, [], LogIndex.Zero);
+}
