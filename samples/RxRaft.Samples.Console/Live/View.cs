@@ -45,7 +45,8 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
 
     private static Rule Ruled(string title, string style) => new Rule($"[{style}]{title.EscapeMarkup()}[/]")
     {
-        Justification = Justify.Left, Style = Style.Parse("grey"),
+        Justification = Justify.Left,
+        Style = Style.Parse("grey"),
     };
 
     /// <summary>The headlines fill the room from above, and then move up.</summary>
