@@ -108,7 +108,7 @@ public sealed class LiveTests
         var controls = Controls.Untouched;
         foreach (var key in keys)
         {
-            controls = controls.After(new ConsoleKeyInfo(key, ConsoleKey.None, shift: false, alt: false, control: false));
+            controls = controls.After(new ConsoleKeyInfo(key, ConsoleKey.None, false, false, false));
             controls.Order.Iter(order => order(world));
         }
     }

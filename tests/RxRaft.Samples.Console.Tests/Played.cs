@@ -15,5 +15,8 @@ internal sealed record Played(int ExitCode, string Output, string Errors)
         return new(run(output, errors), output.ToString(), errors.ToString());
     }
 
+    /// <summary>How many hopes of a story came true.</summary>
+    public int Fulfilled => Lines.Count(line => line.Contains("=>  So ", StringComparison.Ordinal));
+
     public Seq<string> Lines => toSeq(Output.TrimEnd().Split(Environment.NewLine)).Strict();
 }

@@ -12,7 +12,7 @@ internal sealed record Controls(NodeId Selected, Option<Action<World>> Order, bo
 
     /// <summary>What the keys do, in two lines.</summary>
     public static readonly Seq<Seq<(string Key, string Does)>> Legend = Seq(
-        Seq(("1-5", "select a node:"), ("c", "cut off"), ("h", "heal"), ("k", "crash"), ("r", "restart")),
+        Seq(("1-5 ↑↓", "select a node:"), ("c", "cut off"), ("h", "heal"), ("k", "crash"), ("r", "restart")),
         Seq(("l", "cut off the leader"), ("a", "all well again"), ("q", "quit")));
 
     public Controls After(ConsoleKeyInfo key) => (key.Key, char.ToLowerInvariant(key.KeyChar)) switch

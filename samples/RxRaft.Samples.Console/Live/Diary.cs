@@ -22,7 +22,7 @@ internal sealed record Diary(Seq<Headline> Headlines, Seq<(TimeSpan At, NodeId F
     public double RateOf(NodeId node, TimeSpan now) =>
         Sent.Count(sent => sent.From == node && sent.At > now - Moment) / Moment.TotalSeconds;
 
-    /// <summary>What a node that campaigns in vain says over and over is told once, with the time of the last.</summary>
+    /// <summary>What a node says over and over while it campaigns in vain is told once: at its last time.</summary>
     private static Seq<Headline> Add(Seq<Headline> headlines, Headline headline) =>
         headlines.Filter(before => !headline.Repeats(before)).Add(headline).Strict();
 

@@ -10,7 +10,7 @@ internal static class Keyboard
 {
     /// <summary>Keys, as they are pressed.</summary>
     /// <remarks>
-    /// On a thread that waits in ReadKey: a terminal echoes what is typed while nobody reads, which would spoil the view.
+    /// On a thread that waits in ReadKey: what is typed while nobody reads is echoed, and that would spoil the view.
     /// </remarks>
     public static IObservable<ConsoleKeyInfo> Keys() => Observable.Create<ConsoleKeyInfo>(observer =>
     {

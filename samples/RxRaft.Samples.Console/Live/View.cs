@@ -19,16 +19,16 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
         if (width < LeastWidth || height < LeastHeight)
             return new Text($"{width} x {height} is too small: {LeastWidth} x {LeastHeight} at least");
 
-        var legend = Controls.Legend.Map(keys => new Markup(string.Join("   ", keys.Map(Key)))).Strict();
-        var nodes  = NodeTable.Draw(Picture.Nodes, Selected, width);
-        var room   = height - 1 - (3 + 1 + Picture.Nodes.Count + legend.Count);
+        var nodes = NodeTable.Draw(Picture.Nodes, Selected, width);
+        var above = Seq<IRenderable>(Ruled(Title, "bold"), nodes, Glossary, Ruled("What happened, and why", "bold"));
+        var below = Seq1<IRenderable>(Safety).Concat(Controls.Legend.Map(Keys));
+        var room  = height - 1 - (above.Count + nodes.Rows.Count + below.Count);
 
-        return new Rows(
-            Seq<IRenderable>(Ruled(Title, "bold"), nodes, Ruled("What happened, and why", "bold"))
-            .Concat(Range(0, room).Map(line => Told(line, room, width)))
-            .Concat(Seq1<IRenderable>(Safety))
-            .Concat(legend));
+        return new Rows(above.Concat(Range(0, room).Map(line => Told(line, room, width))).Concat(below));
     }
+
+    private static Markup Glossary =>
+        new("[grey]  at 0: election, again = asks for votes; beat = heartbeat; lease = ends[/]");
 
     private string Title => Invariant($"RxRaft: five nodes in one process, {Pace}: {Picture.At.TotalSeconds:0.00} s");
 
@@ -39,7 +39,7 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
         _ => "real time",
     };
 
-    private IRenderable Safety => Picture.Violation.Match(
+    private Rule Safety => Picture.Violation.Match(
         violation => Ruled(violation, "bold red"),
         () => Ruled(Invariant($"{Picture.Counts.Messages} messages, and every property of Raft has held"), "green"));
 
@@ -69,5 +69,6 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
         _ => Style.Plain,
     };
 
-    private static string Key((string Key, string Does) legend) => $"[bold invert] {legend.Key} [/] {legend.Does}";
+    private static Markup Keys(Seq<(string Key, string Does)> legend) =>
+        new(string.Join("   ", legend.Map(entry => $"[bold invert] {entry.Key} [/] {entry.Does}")));
 }

@@ -9,7 +9,7 @@ namespace RxRaft.Samples;
 internal static class StoryTeller
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>In real time: nodes, timers and wires share the one thread of an event loop.</summary>
     /// <param name="speed">Of the cluster's time against ours.</param>
