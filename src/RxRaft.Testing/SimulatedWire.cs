@@ -26,6 +26,7 @@ public sealed class SimulatedWire
     private readonly Map<NodeId, Subject<Input.Receive>> inboxes;
     private readonly Action<WorldEvent> tell;
     private Set<(NodeId From, NodeId To)> cut = [];
+    private Set<NodeId> cutOff = [];
     private Map<(NodeId From, NodeId To), TimeSpan> lastArrival = [];
 
     internal SimulatedWire(
@@ -43,34 +44,36 @@ public sealed class SimulatedWire
     public WireCounts Counts { get; private set; }
 
     /// <summary>Whether messages pass from one node to another at the moment.</summary>
-    public bool Passes(NodeId from, NodeId to) => !cut.Contains((from, to));
+    public bool Passes(NodeId from, NodeId to) =>
+        !cut.Contains((from, to)) && !IsCutOff(from) && !IsCutOff(to);
+
+    /// <summary>Whether a node is cut off as a whole.</summary>
+    public bool IsCutOff(NodeId node) => cutOff.Contains(node);
 
     /// <summary>Cuts one direction of a link, also for what is on its way.</summary>
-    public void Cut(NodeId from, NodeId to) => Change(cut.AddOrUpdate((from, to)), $"{from} to {to} cut");
+    public void Cut(NodeId from, NodeId to) => Change(cut.AddOrUpdate((from, to)), cutOff, $"{from} to {to} cut");
 
-    /// <summary>Heals one direction of a link.</summary>
-    public void Heal(NodeId from, NodeId to) => Change(cut.Remove((from, to)), $"{from} to {to} healed");
+    /// <summary>Heals one direction of a link. It stays silent while a node at either end is cut off.</summary>
+    public void Heal(NodeId from, NodeId to) => Change(cut.Remove((from, to)), cutOff, $"{from} to {to} healed");
 
-    /// <summary>Cuts a node off from all others, both ways.</summary>
-    public void CutOff(NodeId node) => Change(cut.AddOrUpdateRange(LinksOf(node)), $"{node} cut off");
+    /// <summary>Cuts a node off from all others, both ways, also for what is on its way.</summary>
+    public void CutOff(NodeId node) => Change(cut, cutOff.AddOrUpdate(node), $"{node} cut off");
 
-    /// <summary>Heals all links of a node, both ways, also those to nodes that were cut off themselves.</summary>
-    public void Rejoin(NodeId node) =>
-        Change(LinksOf(node).Fold(cut, (links, link) => links.Remove(link)), $"{node} healed");
+    /// <summary>Lets a node that was cut off return. Links that were cut one by one stay cut.</summary>
+    public void Rejoin(NodeId node) => Change(cut, cutOff.Remove(node), $"{node} is back");
 
     /// <summary>Heals everything.</summary>
-    public void HealAll() => Change([], "all links healed");
+    public void HealAll() => Change([], [], "all links healed");
 
     internal IWire Of(NodeId node) => new OneWire(this, node);
 
-    private void Change(Set<(NodeId, NodeId)> links, string what)
+    private void Change(Set<(NodeId, NodeId)> links, Set<NodeId> nodes, string what)
     {
-        cut = links;
+        if (links.Equals(cut) && nodes.Equals(cutOff)) return;
+
+        (cut, cutOff) = (links, nodes);
         tell(new WorldEvent.LinksChanged(watch.Elapsed, what));
     }
-
-    private Seq<(NodeId, NodeId)> LinksOf(NodeId node) =>
-        toSeq(inboxes.Keys).Filter(other => other != node).Bind(other => Seq((node, other), (other, node))).Strict();
 
     private void Send(NodeId from, NodeId to, Message message)
     {

@@ -167,7 +167,7 @@ public sealed class RaftNode : IAsyncDisposable
     {
         pipeline.Dispose();
         tell();
-        threads.Dispose();
+        threads.Release();
     }
 
     private bool Admit(Configuration configuration, Input.Receive message)

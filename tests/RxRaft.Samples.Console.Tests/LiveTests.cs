@@ -41,8 +41,8 @@ public sealed class LiveTests
         using var world = Running();
         Press(world, '1', 'c', '2', 'c', 'h');
 
-        Assert.True(world.IsCutOff(S1));
-        Assert.False(world.IsCutOff(S2));
+        Assert.True(world.Wire.IsCutOff(S1));
+        Assert.False(world.Wire.IsCutOff(S2));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LiveTests
         Press(world, 'h', 'r', 'k', 'k', 'c', 'c', 'x', 'l', 'l', 'a', 'a');
 
         Assert.Equal(5, world.Running.Count);
-        Assert.DoesNotContain(true, world.Nodes.Map(world.IsCutOff));
+        Assert.DoesNotContain(true, world.Nodes.Map(world.Wire.IsCutOff));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LiveTests
         var leader = world.Leader.IfNone(S1);
         Press(world, 'l');
 
-        Assert.True(world.IsCutOff(leader));
+        Assert.True(world.Wire.IsCutOff(leader));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class LiveTests
         var diary = Diary.Empty;
         using var watching = world.Events.Subscribe(happened => diary = diary.After(happened));
         world.Leader.IfSome(leader => world.Crash(world.Nodes.Find(node => node != leader).IfNone(S1)));
-        world.CutOff(world.Running.Last);
+        world.Wire.CutOff(world.Running.Last);
         world.RunFor(TimeSpan.FromSeconds(1));
 
         using var text = new StringWriter();

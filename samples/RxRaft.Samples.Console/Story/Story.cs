@@ -48,7 +48,7 @@ internal static class Story
 
         new Chapter(
             Opening: stage => $"{stage.Missing[0]} is back: three of five are a quorum.",
-            Act: stage => HealAllBut(stage, stage.Missing[1]),
+            Act: stage => stage.World.Wire.Rejoin(stage.Missing[0]),
             Hope: _ => "one of the three leads, and the two others follow it",
             Fulfilled: stage => stage.FollowOne(stage.AllBut(stage.New, stage.Missing[1])),
             Lasting: AMoment),
@@ -63,10 +63,4 @@ internal static class Story
             Hope: _ => "one leads, and all five follow it",
             Fulfilled: stage => stage.FollowOne(stage.World.Nodes),
             Lasting: AMoment));
-
-    private static void HealAllBut(Stage stage, NodeId away)
-    {
-        stage.World.Wire.HealAll();
-        stage.World.Wire.CutOff(away);
-    }
 }

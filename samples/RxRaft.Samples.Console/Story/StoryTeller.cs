@@ -9,7 +9,7 @@ namespace RxRaft.Samples;
 internal static class StoryTeller
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(13);       // with the whole story
 
     /// <summary>In real time: nodes, timers and wires share the one thread of an event loop.</summary>
     /// <param name="speed">Of the cluster's time against ours.</param>
@@ -65,7 +65,7 @@ internal static class StoryTeller
                 .Select(_ => Look(chapter, stage))
                 .Scan(TimeSpan.Zero, (lasted, fulfilled) => fulfilled ? lasted + Glance : TimeSpan.Zero)
                 .FirstAsync(lasted => lasted >= chapter.Lasting)
-                .Timeout(Patience + chapter.Lasting, Observable.Throw<TimeSpan>(failure), time)
+                .Timeout(Patience - stage.World.Now, Observable.Throw<TimeSpan>(failure), time)
                 .Do(_ => output.WriteLine(Invariant($"{stage.World.Now.TotalSeconds,8:0.000} s  =>  So {hope}.")))
                 .Select(_ => Unit.Default);
         });

@@ -107,8 +107,7 @@ public sealed class Lab
         Check(world.Leaders.IsEmpty, $"{Say.Nodes(world.Leaders)} leads without a quorum");
 
         var last = world.Nodes.Find(node => node != third && node != other).IfNone(other);
-        world.Wire.Heal(other, last);
-        world.Wire.Heal(last, other);
+        world.Wire.Rejoin(other);
         OneLeader(Seq(other, last), Look);
 
         world.Wire.Rejoin(third);
@@ -154,7 +153,7 @@ public sealed class Lab
         return terms.Max();
     }
 
-    private bool Connected(NodeId node) => world.Nodes.Exists(other => other != node && world.Wire.Passes(node, other));
+    private bool Connected(NodeId node) => !world.Wire.IsCutOff(node);
 
     private NodeId Another(NodeId node)
     {
