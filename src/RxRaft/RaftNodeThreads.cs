@@ -16,7 +16,8 @@ internal sealed record RaftNodeThreads(
     public static RaftNodeThreads OfItsOwn(NodeId self)
     {
         var own = new EventLoopScheduler(start => new Thread(start) { Name = $"raft {self}", IsBackground = true });
-        return new(own, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), own.Dispose);
+        return new(
+            own, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), own.Dispose);
     }
 
     /// <summary>All on one scheduler, which brings its own time, and stays when the node is gone.</summary>

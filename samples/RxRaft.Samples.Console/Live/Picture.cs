@@ -23,7 +23,9 @@ internal sealed record NodePicture(NodeState State, Condition Condition, Seq<Cou
     public static NodePicture Of(World world, NodeId node, Diary diary)
     {
         var state = world.StateOf(node);
-        var condition = !world.IsRunning(node) ? Condition.Down : world.Wire.IsCutOff(node) ? Condition.Cut : Condition.Up;
+        var condition = !world.IsRunning(node) ? Condition.Down
+            : world.Wire.IsCutOff(node) ? Condition.Cut
+            : Condition.Up;
         var countdowns = condition == Condition.Down ? [] : WaitsFor(state, until => world.TimeLeft(node, until));
 
         return new(state, condition, countdowns, diary.RateOf(node, world.Now));
