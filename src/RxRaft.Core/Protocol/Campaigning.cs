@@ -5,12 +5,12 @@ internal static class Campaigning
 {
     /// <summary>Everybody whose vote counts, but this node.</summary>
     public static Seq<NodeId> OtherVoters(this NodeState state) =>
-        toSeq(state.Configuration.Members)
-            .Filter(member => member != state.Self && state.Configuration.IsVoter(member)).Strict();
+        state.Configuration.Members.Fold(Seq<NodeId>(), (others, member) =>
+            member != state.Self && state.Configuration.IsVoter(member) ? others.Add(member) : others);
 
     /// <summary>The same message to several nodes.</summary>
     public static Transition SendAll(this NodeState state, Seq<NodeId> receivers, Message message) =>
-        new(state, receivers.Map(Effect (receiver) => new Effect.Send(receiver, message)).Strict(), []);
+        new(state, receivers.Fold(Seq<Effect>(), (sends, to) => sends.Add(new Effect.Send(to, message))), []);
 
     /// <summary>When to ask those again who have not answered; if all have, not before the campaign ends.</summary>
     public static Instant RetryDeadline(this NodeState state, Seq<NodeId> unanswered) =>
@@ -18,7 +18,7 @@ internal static class Campaigning
 
     /// <summary>Who voted one way, in the order of their ids, but the node that asked itself first.</summary>
     public static Seq<NodeId> Cast(this Map<NodeId, bool> votes, bool granted) =>
-        toSeq(votes.Filter(vote => vote == granted).Keys).Strict();
+        votes.Fold(Seq<NodeId>(), (cast, voter, vote) => vote == granted ? cast.Add(voter) : cast);
 
     /// <summary>Why this node holds its vote back.</summary>
     /// <param name="state">A node that does.</param>

@@ -12,12 +12,12 @@ internal static class Leadership
     /// <remarks>Figure 3.1: nextIndex starts behind our last entry, matchIndex at nothing known.</remarks>
     public static Transition Begin(NodeState state, Role.Candidate candidate)
     {
-        var others = toSeq(state.Configuration.Members).Filter(member => member != state.Self);
+        var others = state.Configuration.Members.Remove(state.Self);
         var probe  = new Progress.Probe(Answered: state.Round, NextIndex: state.Log.LastIndex.Next);
-        var votes  = state.Self.Cons(candidate.Votes.Cast(granted: true).Filter(voter => voter != state.Self)).Strict();
+        var votes  = state.Self.Cons(candidate.Votes.Remove(state.Self).Cast(granted: true)).Strict();
 
         var leader = new Role.Leader(
-            Followers: toMap(others.Map(other => (other, (Progress)probe))),
+            Followers: others.Fold(Map<NodeId, Progress>(), (all, other) => all.Add(other, probe)),
             Rounds: [],
             QuorumContact: state.Now,
             Confirmed: false,
@@ -57,7 +57,8 @@ internal static class Leadership
             voter == state.Self ? state.Round
             : leader.Followers.Find(voter).Map(follower => follower.Answered).IfNone(Round.Zero));
 
-        var answered = leader.Rounds.TakeWhile(round => round.Round <= reached).Count;
+        var answered = 0;
+        while (answered < leader.Rounds.Count && leader.Rounds[answered].Round <= reached) answered++;
         if (answered == 0) return (state with { Role = leader }).Stay();
 
         var confirmed = leader with

@@ -13,7 +13,7 @@ internal static class Replication
     public static Transition Heartbeat(NodeState state, Leader leader)
     {
         var due = leader with { HeartbeatDeadline = state.Now + state.Settings.HeartbeatInterval };
-        return Ask(state, due, toSeq(leader.Followers.Keys));
+        return Ask(state, due, leader.Followers.Fold(Seq<NodeId>(), (all, follower, _) => all.Add(follower)));
     }
 
     /// <summary>A leader speaks: follow it, and append its entries if our log contains the one before them.</summary>
@@ -148,8 +148,8 @@ internal static class Replication
     private static Transition Ask(NodeState state, Leader leader, Seq<NodeId> followers)
     {
         var round   = state.Round.Next;
-        var appends = followers.Map(Effect (follower) =>
-            new Effect.Send(follower, AppendFor(state, round, leader.Followers[follower]))).Strict();
+        var appends = followers.Fold(Seq<Effect>(), (sends, follower) =>
+            sends.Add(new Effect.Send(follower, AppendFor(state, round, leader.Followers[follower]))));
         var asking  = leader with
         {
             Followers = followers.Fold(leader.Followers, (all, follower) => Sent(all, follower, state.Log)),
