@@ -36,7 +36,8 @@ public sealed class RaftNode : IAsyncDisposable
             .Held(() => boot.State.Now + watch.Elapsed, threads.Timers)
             .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
 
-        var world = wire.Received.Where(message => Admit(configuration, message));
+        var peers = configuration.Members.Remove(self);
+        var world = wire.Received.Where(message => Admit(peers, message));
         pipeline.Disposable = RaftServer
             .Run(boot, world, new Interpreter(wire, disk).Perform, threads.Node, step)
             .Subscribe(Observe, Halt);
@@ -170,11 +171,11 @@ public sealed class RaftNode : IAsyncDisposable
         threads.Release();
     }
 
-    private bool Admit(Configuration configuration, Input.Receive message)
+    private bool Admit(Set<NodeId> peers, Input.Receive message)
     {
-        var member = message.From != Self && configuration.Members.Contains(message.From);
-        if (!member) Interlocked.Increment(ref unknownSenders);
-        return member;
+        var known = peers.Contains(message.From);
+        if (!known) Interlocked.Increment(ref unknownSenders);
+        return known;
     }
 
     private void Observe(Transition step)
