@@ -44,7 +44,7 @@ internal sealed record Headline(TimeSpan At, Option<NodeId> Node, string Text, T
         Reason.SteppedDown or Reason.Warned => Tone.Bad,
         Reason.LeaderSilent or Reason.CampaignUndecided => Tone.Busy,
         Reason.PreElectionStarted or Reason.ElectionStarted => Tone.Busy,
-        Reason.BallotCounted or Reason.PreVoteGranted or Reason.AskedAgain => None,
+        Reason.PreVoteCounted or Reason.VoteCounted or Reason.PreVoteGranted or Reason.AskedAgain => None,
         Reason.Ignored or Reason.FollowerMatched => None,
         _ => Tone.Plain,
     };

@@ -46,19 +46,21 @@ public static class Raft
         _ => throw Unreachable.Case(input),
     };
 
-    private static Transition Tick(NodeState state) => state.Role switch
+    private static Transition Tick(NodeState state) =>
+        state.Now < state.NextDeadline ? state.Stay() : Wake(state);        // early: sleep on
+
+    private static Transition Wake(NodeState state) => state.Role switch
     {
-        _ when state.Now < state.NextDeadline => state.Stay(),    // early: sleep on
         Role.Leader leader when state.QuorumIsSilent(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Replication.Heartbeat(state, leader),
-        Role.Follower or Role.PreCandidate => PreVoting.Campaign(state),
-        _ when state.Now >= state.ElectionDeadline => PreVoting.Campaign(state),
-        Role.Candidate asking => Election.AskAgain(state, asking),
+        Role.Candidate asking when state.Now < state.ElectionDeadline => Election.AskAgain(state, asking),
+        Role.Follower or Role.PreCandidate or Role.Candidate => PreVoting.Campaign(state),
         _ => throw Unreachable.Case(state.Role),
     };
 
     private static Transition Receive(NodeState state, NodeId from, Message message)
     {
+        Require(message.Term.Value < ulong.MaxValue, "terms do not run out");
         if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question); // changes no term
         if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
         if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);           // §3.3

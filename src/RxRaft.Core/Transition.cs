@@ -40,13 +40,13 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
 /// <summary>How a conversation begins its answer.</summary>
 internal static class TransitionExtensions
 {
-    /// <summary>Nothing to say.</summary>
+    /// <summary>This state, which may have changed, and nothing to do or to say.</summary>
     public static Transition Stay(this NodeState state) => new(state, [], []);
 
-    /// <summary>Nothing to say, and why.</summary>
+    /// <summary>This state, and a reason.</summary>
     public static Transition Because(this NodeState state, Reason reason) => new(state, [], Seq1(reason));
 
-    /// <summary>One message.</summary>
+    /// <summary>This state, and one message.</summary>
     public static Transition Send(this NodeState state, NodeId to, Message message) =>
         new(state, Seq1<Effect>(new Effect.Send(to, message)), []);
 }

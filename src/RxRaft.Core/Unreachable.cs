@@ -3,7 +3,7 @@ namespace RxRaft;
 /// <summary>The last arm of every match over a closed union.</summary>
 internal static class Unreachable
 {
-    /// <summary>Says which case a match forgot.</summary>
-    public static InvariantViolationException Case(object forgotten) =>
-        new($"every case is matched, but {forgotten.GetType().Name} was not");
+    /// <summary>Says which case a match forgot, or knows that it cannot come here.</summary>
+    public static InvariantViolationException Case(object unexpected) =>
+        new($"{unexpected.GetType().Name} does not come here");
 }

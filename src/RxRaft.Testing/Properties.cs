@@ -115,7 +115,7 @@ internal sealed class Properties(World world)
     /// <remarks>Entry by entry: what the entry carries, and which entry comes before it.</remarks>
     private void LogMatching(NodeState state, LogIndex after)
     {
-        var before = after == LogIndex.Zero ? LogPosition.Zero : state.Log[after].Position;
+        var before = state.Log.PositionAt(after);
         foreach (var entry in state.Log.After(after))
         {
             var content = (before, entry.Payload);

@@ -4,19 +4,6 @@ using System.Reactive.Subjects;
 
 namespace RxRaft.Testing;
 
-/// <summary>What the wire has carried so far.</summary>
-/// <param name="Rpcs">Requests sent, whatever became of them: a request and its reply are one.</param>
-/// <param name="Bytes">Of all messages sent, requests and replies, after <see cref="WireSize"/>.</param>
-/// <param name="Messages">All messages sent.</param>
-/// <param name="Lost">Messages that did not arrive, each copy of a duplicate counted.</param>
-public readonly record struct WireCounts(long Rpcs, long Bytes, long Messages, long Lost)
-{
-    /// <summary>What was carried between two moments.</summary>
-    public static WireCounts operator -(WireCounts later, WireCounts earlier) => new(
-        later.Rpcs - earlier.Rpcs, later.Bytes - earlier.Bytes,
-        later.Messages - earlier.Messages, later.Lost - earlier.Lost);
-}
-
 /// <summary>The wires between all nodes of a world.</summary>
 public sealed class SimulatedWire
 {
@@ -135,6 +122,8 @@ public sealed class SimulatedWire
 
     private sealed class OneWire(SimulatedWire wire, NodeId self) : IWire
     {
+        public NodeId Self => self;
+
         public IObservable<Input.Receive> Received => wire.inboxes[self].AsObservable();
 
         public bool Knows(NodeId node) => wire.inboxes.ContainsKey(node);

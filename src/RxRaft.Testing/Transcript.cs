@@ -7,13 +7,14 @@ namespace RxRaft.Testing;
 public static class Transcript
 {
     /// <summary>
-    /// The lines of a world from now on: reasons, crashes, cuts; with messages, every one sent and lost as well.
+    /// The lines of a world from now on, so subscribe before it starts: reasons, crashes, cuts; with messages, every
+    /// one sent and lost as well.
     /// </summary>
-    public static IObservable<string> Of(World world, bool messages) =>
-        world.Events.SelectMany(happened => Of(happened, messages));
+    public static IObservable<string> Of(World world, bool messages = false) =>
+        world.Events.SelectMany(happened => LinesOf(happened, messages));
 
     /// <summary>The lines of one event; none if there is nothing to tell.</summary>
-    public static Seq<string> Of(WorldEvent happened, bool messages) =>
+    public static Seq<string> LinesOf(WorldEvent happened, bool messages) =>
         Told(happened, messages).Map(line => $"{Time(happened.At),14}  {line}").Strict();
 
     /// <summary>A message in one line: AppendEntries T4 R12, after T3#7, 2 entries, commit #7.</summary>

@@ -45,7 +45,7 @@ public sealed class World : IDisposable
     /// <summary>The wires, to cut, heal and count.</summary>
     public SimulatedWire Wire { get; }
 
-    /// <summary>Everybody who is or could be running, in the order of their ids.</summary>
+    /// <summary>Every member, running or not, in the order of their ids.</summary>
     public Seq<NodeId> Nodes => toSeq(members.Keys);
 
     /// <summary>What happens, as it happens.</summary>
@@ -77,8 +77,8 @@ public sealed class World : IDisposable
     /// <summary>How much time a running node has left, on its own clock, until a moment of its own.</summary>
     public TimeSpan TimeLeft(NodeId node, Instant until) => until - members[node].Clock;
 
-    /// <summary>Puts something on a node's disk before its first start.</summary>
-    public void Prepare(NodeId node, PersistentState recovered) => members[node].Disk.Prepare(recovered);
+    /// <summary>Puts something on the disk of a node that does not run.</summary>
+    public void Prepare(NodeId node, PersistentState recovered) => members[node].Prepare(recovered);
 
     /// <summary>Starts every node that does not run.</summary>
     public World Start()
@@ -87,7 +87,7 @@ public sealed class World : IDisposable
         return this;
     }
 
-    /// <summary>Starts a node that does not run, with what its disk remembers.</summary>
+    /// <summary>Starts a node that does not run, for the first time or again, with what its disk remembers.</summary>
     public void Restart(NodeId node) => members[node].Start();
 
     /// <summary>Kills a node: it loses everything that is not durable.</summary>
@@ -113,17 +113,17 @@ public sealed class World : IDisposable
     /// <summary>Lets virtual time pass, millisecond by millisecond, until something is so.</summary>
     /// <returns>Whether it came to be so within the limit.</returns>
     /// <inheritdoc cref="RunFor"/>
-    public bool RunUntil(Func<World, bool> so, TimeSpan limit)
+    public bool RunUntil(Func<World, bool> condition, TimeSpan limit)
     {
         var end = Now + limit;
-        while (!so(this) && Now < end) RunFor(TimeSpan.FromMilliseconds(1));
-        return so(this);
+        while (!condition(this) && Now < end) RunFor(TimeSpan.FromMilliseconds(1));
+        return condition(this);
     }
 
     /// <summary>Stops all nodes. What is on its way arrives nowhere, and nobody hears of it.</summary>
     public void Dispose()
     {
-        foreach (var node in Running) members[node].Node?.Crash();
+        foreach (var node in Running) members[node].Node?.StopAtOnce();
         events.OnCompleted();
     }
 
@@ -165,15 +165,22 @@ public sealed class World : IDisposable
 
         public Instant Clock => Instant.Zero + sinceStart.Elapsed;
 
+        public void Prepare(PersistentState recovered)
+        {
+            RequireDown();
+            Disk.Prepare(recovered);
+            State = Boot(world.options.Settings);
+        }
+
         public void Start()
         {
-            if (Node is not null) throw new InvalidOperationException($"{id} runs already");
-
+            RequireDown();
             var settings = world.options.Settings with { Seed = dice.Bits() };
             sinceStart = clock.StartStopwatch();
             State = Boot(settings);
             Node = RaftNode.Start(
-                id, world.options.Configuration, world.Wire.Of(id), Disk, settings, clock, world.options.Step);
+                id, world.options.Configuration, world.Wire.Of(id), Disk, settings, world.options.Step,
+                () => RaftNodeThreads.AllOn(clock));
             Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
                 .Subscribe(seen => Observe(seen.Step, seen.First), Halted);
         }
@@ -183,9 +190,14 @@ public sealed class World : IDisposable
             if (Node is not { } running) throw new InvalidOperationException($"{id} does not run");
 
             Node = null;
-            running.Crash();
+            running.StopAtOnce();
             Disk.Crash();
             world.Tell(new WorldEvent.Crashed(world.Now, id));
+        }
+
+        private void RequireDown()
+        {
+            if (Node is not null) throw new InvalidOperationException($"{id} runs already");
         }
 
         private NodeState Boot(Settings settings) =>

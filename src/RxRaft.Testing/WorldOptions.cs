@@ -33,7 +33,7 @@ public sealed record WorldOptions
     /// <summary>A cluster of voters S1 to Sn.</summary>
     public static WorldOptions Of(int nodes, ulong seed) => new()
     {
-        Configuration = Configuration.Of(toSeq(Range(1, nodes)).Map(id => new NodeId((ulong)id))),
+        Configuration = Configuration.OfNodes(toSeq(Range(1, nodes)).Map(id => new NodeId((ulong)id))),
         Seed = seed,
     };
 }

@@ -9,8 +9,8 @@ namespace RxRaft;
 
 /// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
 /// <remarks>
-/// Observers run on the node's thread, before the effects of the step they see. They must be quick; one that throws
-/// halts the node. Late subscribers get the latest value at once.
+/// Observers run on the node's thread, before the effects of the step they see. They must be quick, and must not wait
+/// for the node; one that throws halts it. Late subscribers get the latest value at once.
 /// </remarks>
 public sealed class RaftNode : IAsyncDisposable
 {
@@ -24,19 +24,17 @@ public sealed class RaftNode : IAsyncDisposable
     private long unknownSenders;
 
     private RaftNode(
-        NodeId self, Configuration configuration, IWire wire, IDisk disk, Settings settings,
-        RaftNodeThreads threads, Func<NodeState, Input, Transition> step)
+        Transition boot, IWire wire, IDisk disk, RaftNodeThreads threads, Func<NodeState, Input, Transition> step)
     {
-        Self = self;
         this.threads = threads;
+        State = boot.State;
 
-        var boot = Raft.Boot(self, configuration, settings, disk.Recover());
         var watch = threads.Node.StartStopwatch();
         lease = transitions
             .Held(() => boot.State.Now + watch.Elapsed, threads.Timers)
             .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
 
-        var peers = configuration.Members.Remove(self);
+        var peers = State.Configuration.Members.Remove(Self);
         var world = wire.Received.Where(message => Admit(peers, message));
         pipeline.Disposable = RaftServer
             .Run(boot, world, new Interpreter(wire, disk).Perform, threads.Node, step)
@@ -50,8 +48,8 @@ public sealed class RaftNode : IAsyncDisposable
     /// <param name="disk">The node's own.</param>
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
     /// <param name="scheduler">
-    /// By default a thread of the node's own. A virtual-time scheduler makes the node, its timers, and the start of its
-    /// leader's work run there, in virtual time.
+    /// Where the steps run; by default on a thread of the node's own. On a virtual-time scheduler everything runs: also
+    /// timers, and the start of the leader's work.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value.
@@ -59,41 +57,58 @@ public sealed class RaftNode : IAsyncDisposable
     public static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
         Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(self, configuration, wire, disk, settings ?? Settings.Default, scheduler, Raft.Step);
+        Start(self, configuration, wire, disk, settings ?? Settings.Default, Raft.Step, () =>
+            scheduler is null ? RaftNodeThreads.OfItsOwn(self) : RaftNodeThreads.Around(scheduler));
 
     /// <summary>The same with a variant of the algorithm, for tests that show what its rules are for.</summary>
     internal static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
-        Settings settings, IScheduler? scheduler, Func<NodeState, Input, Transition> step)
+        Settings settings, Func<NodeState, Input, Transition> step, Func<RaftNodeThreads> threads)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(disk);
 
-        var unknown = toSeq(configuration.Members).Filter(member => member != self && !wire.Knows(member))
-            .Map(member => $"The configuration ({configuration}) contains {member}, which the wire does not know");
-        var problems = settings.Problems(self, configuration).Concat(unknown).Strict();
-        if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems), nameof(settings));
+        var problems = settings.Problems(self, configuration).Concat(Problems(self, configuration, wire)).Strict();
+        if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems));
 
         var seeded = settings with { Seed = settings.Seed ?? unchecked((ulong)Random.Shared.NextInt64()) };
-        var threads = scheduler is null ? RaftNodeThreads.OfItsOwn(self) : RaftNodeThreads.On(scheduler);
-        return new RaftNode(self, configuration, wire, disk, seeded, threads, step);
+        var boot = Raft.Boot(self, configuration, seeded, disk.Recover());
+        return new RaftNode(boot, wire, disk, threads(), step);
     }
 
+    private static Seq<string> Problems(NodeId self, Configuration configuration, IWire wire) =>
+        toSeq(configuration.Members).Filter(member => member != self && !wire.Knows(member))
+            .Map(member => $"The configuration ({configuration}) contains {member}, which the wire does not know")
+            .Concat(wire.Self == self ? Seq<string>() : Seq1($"Self is {self}, and the wire is that of {wire.Self}"));
+
     /// <summary>The node's own id.</summary>
-    public NodeId Self { get; }
+    public NodeId Self => State.Self;
+
+    /// <summary>
+    /// What the node is now, or was when it stopped: the state after its latest step. From any thread.
+    /// </summary>
+    public NodeState State { get; private set; }
 
     /// <summary>
     /// The latest step and every one after it. Ends when the node is disposed of, with the error when it halts.
     /// </summary>
     public IObservable<Transition> Transitions => transitions.AsObservable();
 
-    /// <summary>Who leads, as far as this node knows: now, and whenever that changes.</summary>
-    public IObservable<Leadership> Leadership => transitions
-        .Select(step => new Leadership(step.State.LeaderId, step.State.CurrentTerm)).DistinctUntilChanged();
+    /// <summary>
+    /// Who leads, as far as this node knows: now, and whenever that changes. Completes when the node stops or halts.
+    /// </summary>
+    public IObservable<Leadership> Leadership => States
+        .Select(state => new Leadership(state.LeaderId, state.CurrentTerm)).DistinctUntilChanged();
 
-    /// <summary>What this node is: now, and whenever that changes.</summary>
-    public IObservable<Role> Role => transitions.Select(step => step.State.Role).DistinctUntilChanged();
+    /// <summary>
+    /// Follower, pre-candidate, candidate or leader: now, and whenever the node becomes another. Completes when it
+    /// stops or halts. What changes within a role is in <see cref="Transitions"/>.
+    /// </summary>
+    public IObservable<Role> Role => States.Select(state => state.Role).DistinctUntilChanged(role => role.GetType());
+
+    private IObservable<NodeState> States =>
+        transitions.Select(step => step.State).Catch(Observable.Empty<NodeState>());
 
     /// <summary>Ends when the node has stopped; fails with the reason when it halted.</summary>
     public Task Completion => completion.Task;
@@ -110,8 +125,8 @@ public sealed class RaftNode : IAsyncDisposable
     /// <param name="stop">Ends all of it.</param>
     /// <returns>
     /// Ends when the node is disposed of, or <paramref name="stop"/> is cancelled, and the work has returned; fails
-    /// when the work fails, or with what halted the node. Work that returns by itself is not started again in the
-    /// same term.
+    /// when the work fails, or with what halted the node: await it. Work that returns by itself is not started again in
+    /// the same term; work that fails is not started again at all, though the node may go on leading.
     /// </returns>
     /// <remarks>
     /// The work starts when a quorum has answered the new leader, and is cancelled when the lease ends that this gave
@@ -138,7 +153,7 @@ public sealed class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Stops the node: cancels the leader's work and waits for it to return, while the node still leads, then stops and
-    /// completes every observable.
+    /// completes every observable. The work itself must not wait for this.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -147,21 +162,21 @@ public sealed class RaftNode : IAsyncDisposable
 
         foreach (var work in running) work.Stop(error: null);
         await Task.WhenAll(running.Map(work => work.Ended)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Crash();
+        StopAtOnce();
     }
 
     /// <summary>Stops at once, like a process that is killed: nothing is waited for.</summary>
-    internal void Crash() => Stop(() =>
+    internal void StopAtOnce() => Stop(() =>
     {
-        transitions.OnCompleted();
         completion.TrySetResult();
+        transitions.OnCompleted();
     });
 
     /// <summary>Stops because of what must not be: the reason goes to everybody who watches.</summary>
     private void Halt(Exception reason) => Stop(() =>
     {
-        transitions.OnError(reason);
         completion.TrySetException(reason);
+        transitions.OnError(reason);
     });
 
     private void Stop(Action tell)
@@ -180,6 +195,7 @@ public sealed class RaftNode : IAsyncDisposable
 
     private void Observe(Transition step)
     {
+        State = step.State;
         try
         {
             transitions.OnNext(step);

@@ -20,7 +20,28 @@ internal sealed record RaftNodeThreads(
             own, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), own.Dispose);
     }
 
-    /// <summary>All on one scheduler, which brings its own time, and stays when the node is gone.</summary>
-    public static RaftNodeThreads On(IScheduler scheduler) =>
-        new(scheduler, scheduler, scheduler, lost => lost.Cancel(), () => { });
+    /// <summary>
+    /// The steps on a scheduler that somebody brought; everything on it, if it is virtual and brings its own time.
+    /// </summary>
+    /// <remarks>On a real one, work that keeps its thread busy would keep the node from losing its lease.</remarks>
+    public static RaftNodeThreads Around(IScheduler scheduler) => IsVirtual(scheduler)
+        ? AllOn(scheduler)
+        : new(scheduler, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), Stay);
+
+    /// <summary>All on one scheduler, which stays when the node is gone.</summary>
+    public static RaftNodeThreads AllOn(IScheduler scheduler) =>
+        new(scheduler, scheduler, scheduler, lost => lost.Cancel(), Stay);
+
+    private static bool IsVirtual(IScheduler scheduler)
+    {
+        for (var type = scheduler.GetType(); type is not null; type = type.BaseType)
+        {
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VirtualTimeSchedulerBase<,>))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void Stay() { }
 }

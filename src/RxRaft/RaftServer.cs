@@ -12,31 +12,32 @@ public static class RaftServer
 {
     /// <summary>Runs a node until it is disposed of, or fails with what broke it.</summary>
     /// <param name="boot">The node as <see cref="Raft.Boot"/> made it; the first transition observed.</param>
-    /// <param name="world">Inputs from outside, from any thread. Their instants are set here.</param>
+    /// <param name="arrivals">Inputs from outside, from any thread. Their instants are set here.</param>
     /// <param name="perform">
     /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done.
     /// </param>
     /// <param name="scheduler">The one thread of this node, and its clock.</param>
-    /// <param name="step">The algorithm: <see cref="Raft.Step"/>, or in tests a variant of it.</param>
+    /// <param name="step">The algorithm; by default <see cref="Raft.Step"/>. In tests, a variant of it.</param>
     /// <returns>
     /// Cold: each subscription runs a node of its own. Observers see a step before its effects start.
     /// </returns>
     public static IObservable<Transition> Run(
         Transition boot,
-        IObservable<Input> world,
+        IObservable<Input> arrivals,
         Func<Effect, IObservable<Input>> perform,
         IScheduler scheduler,
-        Func<NodeState, Input, Transition> step) =>
+        Func<NodeState, Input, Transition>? step = null) =>
         Observable.Create<Transition>(observer =>
         {
             var echoes = Subject.Synchronize(new Subject<Input>());
             var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
+            var reduce = step ?? Raft.Step;
             Instant Now() => boot.State.Now + watch.Elapsed;
 
-            var transitions = world.Merge(echoes)                                   // whatever happens,
+            var transitions = arrivals.Merge(echoes)                                // whatever happens,
                 .ObserveOn(scheduler)                                               // one at a time,
                 .Select(input => input with { At = Now() })                         // stamped at the door,
-                .Scan(boot, (last, input) => step(last.State, input))               // is a step;
+                .Scan(boot, (last, input) => reduce(last.State, input))               // is a step;
                 .StartWith(boot)
                 .Publish();
 

@@ -17,7 +17,7 @@ internal sealed class Cluster
     {
         var configuration = WorldOptions.Of(size, seed: 1).Configuration;
         started = [.. toSeq(configuration.Members).Map(id =>
-            NodeState.Boot(id, configuration, Settings.Default, PersistentState.Fresh))];
+            Raft.Boot(id, configuration, Settings.Default, PersistentState.Fresh).State)];
         nodes = [.. started];
     }
 

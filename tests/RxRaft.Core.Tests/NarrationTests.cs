@@ -17,13 +17,15 @@ public class NarrationTests
         { new LeaderSilent(None, Ms(1_000)), "No leader heard for 1000.0 ms" },
         {
             new CampaignUndecided(T(4), Nodes(S1), Nodes()),
-            "Campaign in T4 undecided: granted by S1, refused by nobody"
+            "Campaign for T4 undecided: granted by S1, refused by nobody"
         },
         { new PreElectionStarted(S3, T(4)), "Pre-election started by S3: could it win T4?" },
         { new ElectionStarted(S3, T(4), Nodes(S3, S1)), "Election started by S3 for T4: pre-votes S3 S1" },
         { new AskedAgain(Nodes(S1, S5)), "Asked again: S1 S5" },
-        { new BallotCounted(S5, Granted: true), "S5 says yes" },
-        { new BallotCounted(S5, Granted: false), "S5 says no" },
+        { new PreVoteCounted(S5, Granted: true), "Pre-vote of S5: yes" },
+        { new PreVoteCounted(S5, Granted: false), "Pre-vote of S5: no" },
+        { new VoteCounted(S5, Granted: true), "Vote of S5: yes" },
+        { new VoteCounted(S5, Granted: false), "Vote of S5: no" },
         { new ElectionWon(S3, T(4), Nodes(S3, S1, S5), Ms(12)), "Election won by S3 in T4: votes S3 S1 S5, 12.0 ms" },
         { new LeaseGained(S3, T(4)), "Lease gained by S3 in T4: a quorum follows" },
         {
@@ -33,16 +35,16 @@ public class NarrationTests
         { new TermAdopted(T(4), T(6), S1), "T6 adopted from S1, was in T4" },
         { new LeaderRecognised(S3, T(4)), "S3 recognised as leader of T4" },
         { new VoteGranted(S3, T(4)), "Vote for S3 in T4 granted" },
-        { new VoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Vote for S3 in T4 refused: it is T5" },
+        { new VoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Vote for S3 in T4 refused: already in T5" },
         { new PreVoteGranted(S3, T(4)), "Pre-vote for S3 for T4 granted" },
-        { new PreVoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Pre-vote for S3 for T4 refused: it is T5" },
+        { new PreVoteRefused(S3, T(4), new VoteRefusal.StaleTerm(T(5))), "Pre-vote for S3 for T4 refused: already in T5" },
         {
             new Ignored(S2, Ballot, IgnoreCause.EarlierTerm),
             "RequestVote reply of T3 from S2 ignored: answers an earlier term"
         },
         {
             new StaleRequestRefused(S2, Speak.Heartbeat(3), T(4)),
-            "AppendEntries of T3 from S2 refused: it is T4"
+            "AppendEntries of T3 from S2 refused: already in T4"
         },
         {
             new AppendConflicted(S2, At(3, 7), At(2, 5)),
@@ -53,7 +55,7 @@ public class NarrationTests
         { new FollowerMatched(S2, Place(8)), "S2's log agrees through #8" },
         { new BackedUp(S2, Place(8), Place(3)), "S2's log differs: next index back from #8 to #3" },
         { new CommitAdvanced(Place(8)), "Committed through #8" },
-        { new VoteRefusal.StaleTerm(T(5)), "it is T5" },
+        { new VoteRefusal.StaleTerm(T(5)), "already in T5" },
         { new VoteRefusal.AlreadyVoted(S2), "already voted for S2" },
         { new VoteRefusal.LogBehind(At(1, 7), At(2, 2)), "its log ends with T1#7, ours with T2#2" },
         { new VoteRefusal.LeaderAlive(S2, Ms(31.5)), "leader S2 heard 31.5 ms ago" },

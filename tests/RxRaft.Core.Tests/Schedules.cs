@@ -72,7 +72,7 @@ internal static class Schedules
         var leader = term.Value % 2 == 0 ? S2 : S3;
         var log = Disk.Log.Append(Logs.Entries(after: 3, [.. Enumerable.Repeat(term.Value, (int)(term.Value % 4))]));
         var prev = Place((ulong)(draw % 7) % (log.LastIndex.Value + 1));
-        var prevLog = new LogPosition(log.TermAt(prev).IfNone(Term.Zero), prev);
+        var prevLog = log.PositionAt(prev);
         var entries = draw / 8 % 2 == 0 ? log.After(prev) : Seq<Entry>();
 
         return new(leader, new Message.AppendEntries(term, R(1), prevLog, entries, Place((ulong)(draw % 4))));

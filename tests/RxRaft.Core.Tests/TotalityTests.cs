@@ -55,6 +55,15 @@ public class TotalityTests
     }
 
     [Fact]
+    public void A_message_of_the_last_term_there_is_breaks_an_invariant_and_nothing_else()
+    {
+        foreach (var node in Nodes())
+            foreach (var message in Samples.Messages(term: ulong.MaxValue))
+                Assert.Equal("terms do not run out",
+                    Assert.Throws<InvariantViolationException>(() => node.Receive(S2, message)).Rule);
+    }
+
+    [Fact]
     public void The_one_exception_is_another_leader_in_the_term_of_a_node_that_leads()
     {
         var leader = Given.Leader(term: 4);

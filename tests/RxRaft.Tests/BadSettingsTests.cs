@@ -49,8 +49,18 @@ public sealed class BadSettingsTests
 
     [Fact]
     public void A_node_that_the_network_does_not_know_has_no_wire() =>
-        Assert.Contains("S9", Assert.Throws<ArgumentException>(() => new InMemoryNetwork(1, 2).Wire(new NodeId(9))).Message,
+        Assert.Contains("S9 is not in this network", Assert.Throws<ArgumentException>(
+            () => new InMemoryNetwork(Configuration.Of(1, 2)).Wire(new NodeId(9))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_nodes_wire_is_refused()
+    {
+        var network = new InMemoryNetwork(Configuration.Of(1, 2));
+
+        Assert.Contains("Self is S1, and the wire is that of S2", Assert.Throws<ArgumentException>(() => RaftNode.Start(
+            new NodeId(1), Configuration.Of(1, 2), network.Wire(new NodeId(2)), new InMemoryDisk())).Message,
             StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_heartbeat_above_half_the_minimum_election_timeout_is_warned_about_in_the_first_step()
@@ -65,7 +75,7 @@ public sealed class BadSettingsTests
 
     private static string Refusal(ulong self, Configuration configuration, Settings settings)
     {
-        var network = new InMemoryNetwork(1, 2, 3, 4);
+        var network = new InMemoryNetwork(Configuration.Of(1, 2, 3, 4));
         return Assert.Throws<ArgumentException>(() => RaftNode.Start(
             new NodeId(self), configuration, network.Wire(new NodeId(self)), new InMemoryDisk(), settings)).Message;
     }

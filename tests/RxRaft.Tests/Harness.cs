@@ -28,6 +28,8 @@ internal sealed class Harness : IWire, IDisk
     /// <summary>How long a write takes.</summary>
     public TimeSpan DiskLatency { get; set; } = TimeSpan.FromMilliseconds(1);
 
+    NodeId IWire.Self => Self;
+
     public IObservable<Input.Receive> Received => inbox;
 
     public bool Knows(NodeId node) => true;

@@ -15,7 +15,7 @@ public sealed class RaftNodeTests
     [Fact]
     public async Task Three_nodes_in_one_process_elect_one_of_them_in_real_time()
     {
-        var network = new InMemoryNetwork(1, 2, 3);
+        var network = new InMemoryNetwork(Configuration.Of(1, 2, 3));
         var nodes = toSeq(Three.Members).Map(id => RaftNode.Start(id, Three, network.Wire(id), new InMemoryDisk())).Strict();
 
         var known = await Observable.CombineLatest(nodes.Map(node => node.Leadership))
@@ -59,7 +59,11 @@ public sealed class RaftNodeTests
         }
 
         Assert.Equal(2, leaderships.Count);
-        Assert.Equal([new Role.Follower(None), new Role.Follower(new NodeId(2))], roles);
+        Assert.Equal([new Role.Follower(None)], roles);                             // whom it follows is no other role
+        Assert.Equal(new NodeId(2), node.Node.State.LeaderId);
+
+        node.Pass(300);
+        Assert.Equal([typeof(Role.Follower), typeof(Role.PreCandidate)], roles.Select(role => role.GetType()));
     }
 
     [Fact]
@@ -81,7 +85,9 @@ public sealed class RaftNodeTests
     {
         var node = new Harness(Three);
         var error = default(Exception);
+        var ended = false;
         using var watching = node.Node.Transitions.Subscribe(_ => { }, failure => error = failure);
+        using var leadership = node.Node.Leadership.Subscribe(_ => { }, () => ended = true);
 
         node.HearLeader(2);
         node.HearLeader(3);                                                         // two leaders in one term
@@ -91,6 +97,7 @@ public sealed class RaftNodeTests
         Assert.Contains("Election Safety", broken.Message, StringComparison.Ordinal);
         Assert.Contains("From = S3", broken.Message, StringComparison.Ordinal);
         Assert.Same(broken, node.Node.Completion.Exception?.InnerException);
+        Assert.True(ended);                                                         // who only watches leaders is not hurt
 
         node.Done.Clear();
         node.Pass(5_000);
@@ -101,7 +108,7 @@ public sealed class RaftNodeTests
     public void A_disk_that_fails_halts_the_node_and_nothing_that_depends_on_the_write_is_sent()
     {
         var time = new TestScheduler();
-        var network = new InMemoryNetwork(1, 2, 3);
+        var network = new InMemoryNetwork(Configuration.Of(1, 2, 3));
         var sent = new List<Message>();
         using var watching = network.Wire(new NodeId(2)).Received.Subscribe(message => sent.Add(message.Message));
         var node = RaftNode.Start(new NodeId(1), Three, network.Wire(new NodeId(1)), new BrokenDisk(), Harness.Seeded, time);
@@ -148,13 +155,13 @@ public sealed class RaftNodeTests
     public void A_restarted_node_remembers_its_term_and_its_vote()
     {
         var disk = new InMemoryDisk();
-        var network = new InMemoryNetwork(1, 2, 3);
+        var network = new InMemoryNetwork(Configuration.Of(1, 2, 3));
         var time = new TestScheduler();
         var first = RaftNode.Start(new NodeId(1), Three, network.Wire(new NodeId(1)), disk, Harness.Seeded, time);
         time.AdvanceBy(TimeSpan.FromMilliseconds(160).Ticks);
         network.Wire(new NodeId(2)).Send(new NodeId(1), new Message.RequestVote(new Term(8), LogPosition.Zero));
         time.AdvanceBy(10);
-        first.Crash();
+        first.StopAtOnce();
 
         var second = RaftNode.Start(new NodeId(1), Three, network.Wire(new NodeId(1)), disk, Harness.Seeded, time);
 

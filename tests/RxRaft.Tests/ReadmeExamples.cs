@@ -1,7 +1,7 @@
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
@@ -11,26 +11,24 @@ public sealed class ReadmeExamples
     [Fact]
     public async Task Leader_election_in_fifteen_lines()
     {
-        var store = new Store();
+        using var stopping = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var (store, stop) = (new Store(stopping), stopping.Token);
 
         // README: leader election
         var cluster = Configuration.Of(1, 2, 3);
-        var network = new InMemoryNetwork(1, 2, 3);
+        var network = new InMemoryNetwork(cluster);
         var nodes = cluster.Members
             .Select(id => RaftNode.Start(id, cluster, network.Wire(id), new InMemoryDisk())).ToList();
 
-        foreach (var node in nodes)
+        nodes[0].Leadership.Subscribe(now => Console.WriteLine(now));           // S2 leads T1
+
+        await Task.WhenAll(nodes.Select(node => node.WhileLeaderAsync(async (term, lost) =>
         {
-            node.Leadership.Subscribe(now => Console.WriteLine($"{node.Self} sees: {now}"));
-            _ = node.WhileLeaderAsync(async (term, lost) =>             // on one node at a time
-            {
-                while (!lost.IsCancellationRequested)                   // cancelled before another can be elected
-                    await store.WriteAsync("work of the leader", fencingToken: term.Value, lost);
-            });
-        }
+            while (!lost.IsCancellationRequested)       // on one node at a time: cancelled before another can be elected
+                await store.WriteAsync("work of the leader", fencingToken: term.Value, lost);
+        }, stop)));
         // README: end
 
-        await store.Written.Task.WaitAsync(TimeSpan.FromSeconds(60));
         foreach (var node in nodes) await node.DisposeAsync();
         Assert.True(store.HighestToken >= 1);
     }
@@ -39,13 +37,14 @@ public sealed class ReadmeExamples
     [Fact]
     public void Another_node_takes_over_from_a_leader_that_is_cut_off_and_it_steps_down()
     {
-        using var world = new World(WorldOptions.Of(nodes: 5, seed: 42), new TestScheduler());
+        using var world = new World(WorldOptions.Of(nodes: 5, seed: 42), new HistoricalScheduler());
+        Transcript.Of(world).Subscribe(Console.WriteLine);              // who did what, and why
         world.Start();
         Assert.True(world.RunUntil(now => now.Leader.IsSome, TimeSpan.FromSeconds(2)));
         var old = world.Leader.Single();
 
         world.Wire.CutOff(old);
-        world.RunFor(TimeSpan.FromSeconds(1));                          // takes about 5 ms
+        world.RunFor(TimeSpan.FromSeconds(1));                          // takes milliseconds
 
         var next = Assert.Single(world.Leaders);
         Assert.NotEqual(old, next);
@@ -57,10 +56,8 @@ public sealed class ReadmeExamples
     // README: end
 
     /// <summary>A store that keeps the rule of fencing: no token lower than the highest it has seen.</summary>
-    private sealed class Store
+    private sealed class Store(CancellationTokenSource enough)
     {
-        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         public ulong HighestToken { get; private set; }
 
         public async Task WriteAsync(string what, ulong fencingToken, CancellationToken lost)
@@ -68,9 +65,8 @@ public sealed class ReadmeExamples
             Assert.NotEmpty(what);
             Assert.True(fencingToken >= HighestToken);
             HighestToken = fencingToken;
-            Written.TrySetResult();
+            await enough.CancelAsync();                                 // the example has shown what it shows
             lost.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 }

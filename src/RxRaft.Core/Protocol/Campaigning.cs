@@ -16,16 +16,20 @@ internal static class Campaigning
     public static Instant RetryDeadline(this NodeState state, Seq<NodeId> unanswered) =>
         unanswered.IsEmpty ? state.ElectionDeadline : state.Now + state.Settings.HeartbeatInterval;
 
-    /// <summary>Who voted one way, in the order of their ids, but the node that asked itself first.</summary>
+    /// <summary>Who said yes: this node first, then the others in the order of their ids.</summary>
+    public static Seq<NodeId> Supporters(this NodeState state, Map<NodeId, bool> votes) =>
+        state.Self.Cons(votes.Remove(state.Self).Cast(granted: true)).Strict();
+
+    /// <summary>Who answered one way, in the order of their ids.</summary>
     public static Seq<NodeId> Cast(this Map<NodeId, bool> votes, bool granted) =>
         votes.Fold(Seq<NodeId>(), (cast, voter, vote) => vote == granted ? cast.Add(voter) : cast);
 
-    /// <summary>Why this node holds its vote back.</summary>
+    /// <summary>The reason for <see cref="NodeState.HoldsVoteBack"/>.</summary>
     /// <param name="state">A node that does.</param>
-    public static VoteRefusal HoldBack(this NodeState state) =>
+    public static VoteRefusal WhyHeldBack(this NodeState state) =>
         state.Role is Role.Leader leader
             ? new VoteRefusal.LeaderAlive(state.Self, state.Now - leader.QuorumContact)
-        : state.LeaderContact == Instant.Zero
+        : state.HasHeardNoLeader
             ? new VoteRefusal.JustStarted(state.Now.SinceStart)
             : new VoteRefusal.LeaderAlive(state.LeaderId, state.Now - state.LeaderContact);
 }

@@ -24,7 +24,7 @@ internal static class Election
         };
 
         return candidate
-            .Because(new Reason.ElectionStarted(state.Self, candidate.CurrentTerm, asking.Votes.Cast(granted: true)))
+            .Because(new Reason.ElectionStarted(state.Self, candidate.CurrentTerm, state.Supporters(asking.Votes)))
             .Then(now => Ask(now, now.OtherVoters()));
     }
 
@@ -56,7 +56,7 @@ internal static class Election
     /// §4.2.3: "it does not update its term or grant its vote". No reply could carry a term that says so.
     /// </remarks>
     public static Transition Disregard(NodeState state, NodeId candidate, RequestVote request) =>
-        state.Because(new Reason.VoteRefused(candidate, request.Term, state.HoldBack()));
+        state.Because(new Reason.VoteRefused(candidate, request.Term, state.WhyHeldBack()));
 
     /// <summary>A candidate asks for our vote: one a term, to the first whose log is as good as ours.</summary>
     /// <param name="state">A node already in the request's term.</param>
@@ -97,11 +97,13 @@ internal static class Election
     private static VoteRefusal Refusal(NodeState state, RequestVote request) =>
         state.VotedFor.Match<VoteRefusal>(
             other => new VoteRefusal.AlreadyVoted(other),
-            () => state.HoldsVoteBack ? state.HoldBack() : new VoteRefusal.LogBehind(request.LastLog, state.LastLog));
+            () => state.HoldsVoteBack
+                ? state.WhyHeldBack()
+                : new VoteRefusal.LogBehind(request.LastLog, state.LastLog));
 
     private static Transition Hear(NodeState state, Candidate candidate, NodeId voter, bool granted) =>
         (state with { Role = candidate with { Votes = candidate.Votes.Add(voter, granted) } })
-            .Because(new Reason.BallotCounted(voter, granted))
+            .Because(new Reason.VoteCounted(voter, granted))
             .Then(Count);
 
     private static Transition Count(NodeState state) =>

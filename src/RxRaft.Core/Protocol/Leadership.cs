@@ -13,8 +13,10 @@ internal static class Leadership
     public static Transition Begin(NodeState state, Role.Candidate candidate)
     {
         var others = state.Configuration.Members.Remove(state.Self);
-        var probe  = new Progress.Probe(Answered: state.Round, NextIndex: state.Log.LastIndex.Next);
-        var votes  = state.Self.Cons(candidate.Votes.Remove(state.Self).Cast(granted: true)).Strict();
+        var probe  = new Progress.Probe(
+            Answered: state.Round,                                          // older rounds were of earlier terms
+            NextIndex: state.Log.LastIndex.Next);
+        var votes  = state.Supporters(candidate.Votes);
 
         var leader = new Role.Leader(
             Followers: others.Fold(Map<NodeId, Progress>(), (all, other) => all.Add(other, probe)),

@@ -37,7 +37,7 @@ internal static class PreVoting
     {
         var newer   = request.Term > state.CurrentTerm ? request.Term : state.CurrentTerm;
         var refusal = request.Term < state.CurrentTerm ? new VoteRefusal.StaleTerm(state.CurrentTerm)
-                    : state.HoldsVoteBack              ? state.HoldBack()                           // §4.2.3
+                    : state.HoldsVoteBack              ? state.WhyHeldBack()                           // §4.2.3
                     : request.LastLog < state.LastLog  ? new VoteRefusal.LogBehind(request.LastLog, state.LastLog)
                     : Option<VoteRefusal>.None;
 
@@ -57,7 +57,7 @@ internal static class PreVoting
         if (asking.Votes.ContainsKey(voter)) return Ignore(IgnoreCause.AlreadyCounted);
 
         return (state with { Role = asking with { Votes = asking.Votes.Add(voter, reply.VoteGranted) } })
-            .Because(new Reason.BallotCounted(voter, reply.VoteGranted))
+            .Because(new Reason.PreVoteCounted(voter, reply.VoteGranted))
             .Then(Count);
 
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(voter, reply, cause));
@@ -71,12 +71,12 @@ internal static class PreVoting
     private static Reason Why(NodeState state) => state.Role switch
     {
         Follower follower => new Reason.LeaderSilent(follower.LeaderId, state.Now - state.LeaderContact),
-        PreCandidate asking => Undecided(state, asking.Votes),
-        Candidate asking => Undecided(state, asking.Votes),
+        PreCandidate asking => Undecided(state.CurrentTerm.Next, asking.Votes),
+        Candidate asking => Undecided(state.CurrentTerm, asking.Votes),
         Leader => throw Unreachable.Case(state.Role),           // does not campaign
         _ => throw Unreachable.Case(state.Role),
     };
 
-    private static Reason.CampaignUndecided Undecided(NodeState state, Map<NodeId, bool> votes) =>
-        new(state.CurrentTerm, votes.Cast(granted: true), votes.Cast(granted: false));
+    private static Reason.CampaignUndecided Undecided(Term term, Map<NodeId, bool> votes) =>
+        new(term, votes.Cast(granted: true), votes.Cast(granted: false));
 }

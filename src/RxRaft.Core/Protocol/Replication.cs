@@ -166,7 +166,7 @@ internal static class Replication
     private static AppendEntries AppendFor(NodeState state, Round round, Progress follower)
     {
         var prev    = NextIndex(follower).Previous;
-        var prevLog = new LogPosition(state.Log.TermAt(prev).IfNone(Term.Zero), prev);
+        var prevLog = state.Log.PositionAt(prev);
         var entries = follower is Progress.Replicate ? state.Log.After(prev) : [];
 
         return new(state.CurrentTerm, round, prevLog, entries, state.CommitIndex);

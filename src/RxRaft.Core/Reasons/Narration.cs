@@ -10,12 +10,13 @@ internal static class Narration
         Reason.Warned r => $"Warning: {r.Warning}",
         Reason.LeaderSilent r => LeaderSilent(r),
         Reason.CampaignUndecided r =>
-            $"Campaign in {r.Term} undecided: granted by {Say.Nodes(r.Granted)}, refused by {Say.Nodes(r.Refused)}",
+            $"Campaign for {r.Term} undecided: granted by {Say.Nodes(r.Granted)}, refused by {Say.Nodes(r.Refused)}",
         Reason.PreElectionStarted r => $"Pre-election started by {r.Candidate}: could it win {r.NextTerm}?",
         Reason.ElectionStarted r =>
             $"Election started by {r.Candidate} for {r.Term}: pre-votes {Say.Nodes(r.PreVotes)}",
         Reason.AskedAgain r => $"Asked again: {Say.Nodes(r.Unanswered)}",
-        Reason.BallotCounted r => $"{r.Voter} {(r.Granted ? "says yes" : "says no")}",
+        Reason.PreVoteCounted r => $"Pre-vote of {r.Voter}: {(r.Granted ? "yes" : "no")}",
+        Reason.VoteCounted r => $"Vote of {r.Voter}: {(r.Granted ? "yes" : "no")}",
         Reason.ElectionWon r =>
             $"Election won by {r.Winner} in {r.Term}: votes {Say.Nodes(r.Votes)}, {Say.Milliseconds(r.Took)}",
         Reason.LeaseGained r => $"Lease gained by {r.Leader} in {r.Term}: a quorum follows",
@@ -28,7 +29,7 @@ internal static class Narration
         Reason.PreVoteRefused r => $"Pre-vote for {r.Candidate} for {r.NextTerm} refused: {r.Cause}",
         Reason.Ignored r => $"{Say.Name(r.Message)} of {r.Message.Term} from {r.From} ignored: {Of(r.Cause)}",
         Reason.StaleRequestRefused r =>
-            $"{Say.Name(r.Message)} of {r.Message.Term} from {r.From} refused: it is {r.CurrentTerm}",
+            $"{Say.Name(r.Message)} of {r.Message.Term} from {r.From} refused: already in {r.CurrentTerm}",
         Reason.AppendConflicted r =>
             $"Append from {r.Leader} refused: no entry {r.PrevLog} here, the logs may agree at {r.Hint}",
         Reason.EntriesDeleted r => $"{Say.Entries(r.Count)} after {r.After} deleted: they conflict with the leader's",
@@ -41,7 +42,7 @@ internal static class Narration
 
     public static string Of(VoteRefusal refusal) => refusal switch
     {
-        VoteRefusal.StaleTerm r => $"it is {r.CurrentTerm}",
+        VoteRefusal.StaleTerm r => $"already in {r.CurrentTerm}",
         VoteRefusal.AlreadyVoted r => $"already voted for {r.For}",
         VoteRefusal.LogBehind r => $"its log ends with {r.Theirs}, ours with {r.Ours}",
         VoteRefusal.LeaderAlive r => $"leader {Say.Node(r.Leader)} heard {Say.Milliseconds(r.HeardAgo)} ago",
@@ -60,7 +61,7 @@ internal static class Narration
     {
         IgnoreCause.EarlierTerm => "answers an earlier term",
         IgnoreCause.EarlierRound => "answers an earlier round",
-        IgnoreCause.NotAsking => "answers nothing that is being asked",
+        IgnoreCause.NotAsking => "the question is settled",
         IgnoreCause.AlreadyCounted => "has been counted",
         IgnoreCause.NotAMember => "comes from outside the cluster",
         _ => throw Unreachable.Case(cause),

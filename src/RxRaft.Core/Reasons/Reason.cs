@@ -22,6 +22,9 @@ public abstract record Reason
     /// <summary>
     /// The campaign before this one ended without a leader: votes were split, lost or refused (§3.4).
     /// </summary>
+    /// <param name="Term">The term that was campaigned for.</param>
+    /// <param name="Granted">Who would vote, or has voted, for the node.</param>
+    /// <param name="Refused">Who would not, or has not.</param>
     public sealed record CampaignUndecided(Term Term, Seq<NodeId> Granted, Seq<NodeId> Refused) : Reason;
 
     /// <summary>Asks whether it would win an election, without raising its term (§9.6).</summary>
@@ -33,8 +36,11 @@ public abstract record Reason
     /// <summary>Asks those again who have not answered; requests and replies may be lost (§3.3).</summary>
     public sealed record AskedAgain(Seq<NodeId> Unanswered) : Reason;
 
-    /// <summary>An answer to this campaign was counted.</summary>
-    public sealed record BallotCounted(NodeId Voter, bool Granted) : Reason;
+    /// <summary>An answer to the question of a pre-candidate was counted (§9.6).</summary>
+    public sealed record PreVoteCounted(NodeId Voter, bool Granted) : Reason;
+
+    /// <summary>A ballot was counted (§3.4); the candidate's own when it is durable (§3.8).</summary>
+    public sealed record VoteCounted(NodeId Voter, bool Granted) : Reason;
 
     /// <summary>A quorum voted for the node (§3.4).</summary>
     /// <param name="Winner">The new leader.</param>

@@ -23,11 +23,11 @@ public abstract record Configuration
     /// <summary>A cluster of these voters, without learners.</summary>
     /// <exception cref="ArgumentException">An id comes twice.</exception>
     public static Configuration Of(params ReadOnlySpan<ulong> voters) =>
-        Of(toSeq(voters.ToArray()).Map(id => new NodeId(id)));
+        OfNodes(toSeq(voters.ToArray()).Map(id => new NodeId(id)));
 
     /// <summary>A cluster of these voters, without learners.</summary>
     /// <exception cref="ArgumentException">An id comes twice.</exception>
-    public static Configuration Of(Seq<NodeId> voters) =>
+    public static Configuration OfNodes(Seq<NodeId> voters) =>
         new Simple(voters.Fold(Set<NodeId>(), Distinct), Set<NodeId>());
 
     /// <summary>May this node stand for election, and does its vote count?</summary>

@@ -43,6 +43,11 @@ public sealed class Log : IEquatable<Log>
     public Option<Term> TermAt(LogIndex index) =>
         index <= LastIndex ? Some(TermOf(index)) : None;
 
+    /// <summary>The term and index of the entry at a place; <see cref="LogPosition.Zero"/> at place 0.</summary>
+    /// <param name="index">From 0 to <see cref="LastIndex"/>, inclusive.</param>
+    /// <exception cref="InvariantViolationException">There is no entry at that place.</exception>
+    public LogPosition PositionAt(LogIndex index) => new(TermOf(index), index);
+
     /// <summary>Does the log contain this very entry? Then it agrees with its creator's log up to there.</summary>
     /// <remarks>§3.5, Log Matching Property. Position 0 is in every log.</remarks>
     public bool Contains(LogPosition position) =>
@@ -75,7 +80,7 @@ public sealed class Log : IEquatable<Log>
 
         var (full, open) = Math.DivRem((int)last.Value, ChunkSize);
         var cut = full < chunks.Count ? chunks[full] : tail;
-        return new Log(FirstOf(chunks, full), FirstOf(cut, open), new(TermOf(last), last));
+        return new Log(FirstOf(chunks, full), FirstOf(cut, open), PositionAt(last));
     }
 
     /// <summary>The entries after a place, to the end.</summary>
@@ -99,14 +104,8 @@ public sealed class Log : IEquatable<Log>
     /// <remarks>§3.5: backs up over whole terms in one round trip. A binary search, since terms never fall.</remarks>
     public LogPosition LatestWithin(LogPosition bound)
     {
-        var (low, high) = (LogIndex.Zero, LogIndex.Min(bound.Index, LastIndex));    // at low the term is not later
-        while (low < high)
-        {
-            var middle = new LogIndex(low.Value + (high.Value - low.Value + 1) / 2);
-            if (this[middle].Term <= bound.Term) low = middle; else high = middle.Previous;
-        }
-
-        return new(TermOf(low), low);
+        var end = LogIndex.Min(bound.Index, LastIndex);
+        return PositionAt(LastWhere(end, index => this[index].Term <= bound.Term));
     }
 
     /// <summary>The last place at which this log still has the entries of an earlier version of itself.</summary>
@@ -117,14 +116,8 @@ public sealed class Log : IEquatable<Log>
     {
         if (Contains(earlier.Last)) return earlier.LastIndex;                       // the usual case: only appended
 
-        var (low, high) = (LogIndex.Zero, LogIndex.Min(LastIndex, earlier.LastIndex));
-        while (low < high)
-        {
-            var middle = new LogIndex(low.Value + (high.Value - low.Value + 1) / 2);
-            if (this[middle].Term == earlier[middle].Term) low = middle; else high = middle.Previous;
-        }
-
-        return low;
+        var end = LogIndex.Min(LastIndex, earlier.LastIndex);
+        return LastWhere(end, index => this[index].Term == earlier[index].Term);
     }
 
     /// <inheritdoc/>
@@ -140,6 +133,22 @@ public sealed class Log : IEquatable<Log>
 
     /// <summary>T4#7, the position of the last entry.</summary>
     public override string ToString() => Last.ToString();
+
+    /// <summary>
+    /// The last place up to an end where something holds that, once it does not, holds nowhere after.
+    /// </summary>
+    /// <returns>Place 0, where it needs no asking, if it holds nowhere.</returns>
+    private static LogIndex LastWhere(LogIndex end, Func<LogIndex, bool> holds)
+    {
+        var (low, high) = (LogIndex.Zero, end);
+        while (low < high)
+        {
+            var middle = new LogIndex(low.Value + (high.Value - low.Value + 1) / 2);
+            if (holds(middle)) low = middle; else high = middle.Previous;
+        }
+
+        return low;
+    }
 
     private Term TermOf(LogIndex index) => index == LogIndex.Zero ? Term.Zero : this[index].Term;
 

@@ -38,7 +38,7 @@ public sealed record NodeState(
     /// <param name="configuration">The members.</param>
     /// <param name="settings">Without <see cref="Settings.Problems"/>.</param>
     /// <param name="recovered">What was on disk; <see cref="PersistentState.Fresh"/> on a new one.</param>
-    public static NodeState Boot(
+    internal static NodeState Boot(
         NodeId self, Configuration configuration, Settings settings, PersistentState recovered) =>
         new NodeState(
             self, recovered.CurrentTerm, recovered.VotedFor, recovered.Log, LogIndex.Zero, configuration,
@@ -81,6 +81,10 @@ public sealed record NodeState(
         Role is Role.Leader { Confirmed: true } leader ? Some(leader.QuorumContact + Settings.LeaseDuration) : None;
 
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
+    /// <remarks>
+    /// The longest election timeout: by then every follower has lost patience. The lease, which promises something to
+    /// others, ends before the shortest.
+    /// </remarks>
     internal Instant QuorumDeadline(Role.Leader leader) => leader.QuorumContact + Settings.ElectionTimeoutMax;
 
     /// <summary>Whether that moment has come. A quorum of one answers itself, however late it wakes.</summary>
@@ -93,24 +97,15 @@ public sealed record NodeState(
     /// <remarks>§4.2.3. A leader that should not be one ends by <see cref="QuorumDeadline"/>.</remarks>
     internal bool HoldsVoteBack => Role is Role.Leader || Now < LeaderContact + Settings.ElectionTimeoutMin;
 
+    /// <summary>
+    /// Whether no leader has been heard since the node started; then its contact is the start itself.
+    /// </summary>
+    internal bool HasHeardNoLeader => LeaderContact == Instant.Zero;
+
     /// <summary>Waits for a leader anew, for a time drawn uniformly from the range of timeouts (§3.4).</summary>
     internal NodeState ResetElectionDeadline()
     {
         var (timeout, rest) = Randomness.Between(Settings.ElectionTimeoutMin, Settings.ElectionTimeoutMax);
         return this with { ElectionDeadline = Now + timeout, Randomness = rest };
     }
-}
-
-/// <summary>What survives a crash: Figure 3.1's persistent state.</summary>
-/// <param name="CurrentTerm">Latest term the node has seen.</param>
-/// <param name="VotedFor">Candidate that received its vote in that term.</param>
-/// <param name="Log">The log entries.</param>
-public sealed record PersistentState(Term CurrentTerm, Option<NodeId> VotedFor, Log Log)
-{
-    /// <summary>A disk that nothing was written to: term 0, no vote, no entries.</summary>
-    public static readonly PersistentState Fresh = new(Term.Zero, None, Log.Empty);
-
-    /// <summary>This after a write: the entries through its keep index, then its entries; its term and vote.</summary>
-    public PersistentState After(Effect.Persist write) =>
-        new(write.CurrentTerm, write.VotedFor, Log.KeepThrough(write.KeepThrough).Append(write.Entries));
 }

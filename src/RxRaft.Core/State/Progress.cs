@@ -19,6 +19,9 @@ public abstract record Progress
     /// <param name="MatchIndex">
     /// Inclusive: the follower is known to have our entries through here. It only moves forward.
     /// </param>
-    /// <param name="NextIndex">What to send next: everything before it has been sent, and may yet be lost.</param>
+    /// <param name="NextIndex">
+    /// What to send next: everything before it has been sent. What was lost is found by the follower's refusal of the
+    /// next append, which takes the leader back to probing.
+    /// </param>
     public sealed record Replicate(Round Answered, LogIndex MatchIndex, LogIndex NextIndex) : Progress(Answered);
 }

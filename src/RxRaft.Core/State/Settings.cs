@@ -1,6 +1,6 @@
 namespace RxRaft;
 
-/// <summary>What an operator can turn. The same at every node of a cluster.</summary>
+/// <summary>The settings of a node; the same at every node of a cluster.</summary>
 /// <param name="ElectionTimeoutMin">
 /// Inclusive. No node that has heard from a leader helps to unseat it for this long (§4.2.3), and leases last almost
 /// as long.
@@ -45,7 +45,7 @@ public sealed record Settings(
     /// <param name="configuration">The cluster it is to be part of.</param>
     /// <returns>Empty when the node can start.</returns>
     public Seq<string> Problems(NodeId self, Configuration configuration) =>
-        Seq(
+        Seq<(bool Wrong, string Words)>(
             (ElectionTimeoutMin <= TimeSpan.Zero,
                 $"{nameof(ElectionTimeoutMin)} is {Say.Milliseconds(ElectionTimeoutMin)}: it must be above 0 ms"),
             (ElectionTimeoutMax <= ElectionTimeoutMin,
@@ -62,7 +62,7 @@ public sealed record Settings(
                 + "or followers lose a living leader"),
             (ClockDriftBound is not (>= 0 and < 1),
                 Say.Invariant($"{nameof(ClockDriftBound)} is {ClockDriftBound}: it must be at least 0 and below 1")))
-            .Filter(problem => problem.Item1).Map(problem => problem.Item2)
+            .Filter(problem => problem.Wrong).Map(problem => problem.Words)
             .Concat(Configured(self, configuration)).Strict();
 
     /// <summary>What works but is not wise, each named with the setting and its value.</summary>

@@ -3,7 +3,7 @@ using System.Reactive.Linq;
 namespace RxRaft;
 
 /// <summary>
-/// A disk that remembers as long as the object lives: for leader election among short-lived processes, and for tests.
+/// A disk that remembers as long as the object lives: for clusters inside one process, and for tests.
 /// </summary>
 /// <remarks>
 /// A node that forgets its vote when the process ends can vote twice in a term. Embedded in one process, where disk and

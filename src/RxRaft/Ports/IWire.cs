@@ -5,6 +5,9 @@ namespace RxRaft;
 /// </summary>
 public interface IWire
 {
+    /// <summary>Whose wire it is.</summary>
+    NodeId Self { get; }
+
     /// <summary>What arrives for this node, from any thread.</summary>
     IObservable<Input.Receive> Received { get; }
 

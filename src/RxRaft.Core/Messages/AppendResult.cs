@@ -1,0 +1,23 @@
+namespace RxRaft;
+
+/// <summary>What came of an append at the follower.</summary>
+public abstract record AppendResult
+{
+    private AppendResult() { }
+
+    /// <summary>The follower contained the previous entry, and has appended the new ones.</summary>
+    /// <param name="MatchIndex">
+    /// Inclusive: through here the logs agree, as this append showed. The follower's log may well go on.
+    /// </param>
+    public sealed record Success(LogIndex MatchIndex) : AppendResult;
+
+    /// <summary>The follower does not contain the previous entry.</summary>
+    /// <param name="Hint">
+    /// Its last entry that may agree with the leader's log: neither index nor term later than the previous entry's.
+    /// </param>
+    /// <remarks>§3.5: with it the leader backs up over whole terms, not entry by entry.</remarks>
+    public sealed record Conflict(LogPosition Hint) : AppendResult;
+
+    /// <summary>The append came from a leader of an earlier term; nothing was checked.</summary>
+    public sealed record StaleTerm : AppendResult;
+}
