@@ -37,13 +37,12 @@ public static class RaftServer
             var transitions = arrivals.Merge(echoes)                                // whatever happens,
                 .ObserveOn(scheduler)                                               // one at a time,
                 .Select(input => input with { At = Now() })                         // stamped at the door,
-                .Scan(boot, (last, input) => reduce(last.State, input))               // is a step;
+                .Scan(boot, (last, input) => reduce(last.State, input))             // is a step;
                 .StartWith(boot)
                 .Publish();
 
             var results = transitions                                               // what a step asks for
-                .SelectMany(step => step.Effects).Select(perform)                   // is done in order,
-                .Select(effect => effect.SubscribeOn(Scheduler.CurrentThread)).Concat();
+                .SelectMany(step => step.Effects).Select(perform).Concat();         // is done in order,
 
             var ticks = transitions.Select(step => step.State)                      // and a node wakes
                 .Ticks(Now, scheduler);                                             // when its state says so.
