@@ -31,6 +31,7 @@ internal sealed class Properties(World world)
                 if (!ReferenceEquals(before.Log, step.State.Log)) LogsChanged(before, step.State);
                 if (step.State.CommitIndex > before.CommitIndex) StateMachineSafety(before.CommitIndex, step.State);
                 if (step.State.Role is Role.Leader && before.Role is not Role.Leader) Elected(step.State);
+                if (!step.State.LeaseEnd.Equals(before.LeaseEnd)) LeaseMoved(step.State);
                 break;
 
             case WorldEvent.Sent(_, var from, var to, var message):
@@ -143,6 +144,15 @@ internal sealed class Properties(World world)
                 () => $"{state.Self} has {entry} committed where another has {committed[index]}");
             committed = committed.AddOrUpdate(index, entry);
         }
+    }
+
+    /// <summary>Nobody gains or prolongs a lease once another has been elected in a newer term (§6.4.1).</summary>
+    private void LeaseMoved(NodeState holder)
+    {
+        if (!holder.LeaseEnd.Exists(end => world.TimeLeft(holder.Self, end) > TimeSpan.Zero)) return;
+
+        Require("Lease Safety", leaders.Keys.ForAll(term => term <= holder.CurrentTerm),
+            () => $"{holder.Self} counts on a lease in {holder.CurrentTerm}, though a newer term has a leader");
     }
 
     /// <summary>While a leader counts on its lease, nobody else is elected (§6.4.1).</summary>

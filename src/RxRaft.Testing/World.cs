@@ -215,6 +215,7 @@ public sealed class World : IDisposable
         private void Halted(Exception reason)
         {
             Node = null;
+            Disk.Crash();
             world.Tell(new WorldEvent.Halted(world.Now, id, reason));
         }
     }

@@ -9,7 +9,7 @@ internal sealed class Interpreter(IWire wire, IDisk disk)
     public IObservable<Input> Perform(Effect effect) => effect switch
     {
         Effect.Persist change => disk.Write(change)
-            .LastAsync()                                        // a disk that ends without a word has not written
+            .FirstAsync()                                       // a disk that ends without a word has not written
             .Select(_ => new Input.Persisted(change.CurrentTerm, change.VotedFor)),
 
         Effect.Send(var to, var message) => Observable.Defer(() =>

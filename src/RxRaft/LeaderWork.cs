@@ -11,6 +11,9 @@ internal sealed class LeaderWork(
     Func<Term, CancellationToken, Task> work, IScheduler runner, Action<CancellationTokenSource> cancel)
     : IObserver<Option<Term>>
 {
+    /// <summary>The work that the present code is part of; it cannot be waited for from there.</summary>
+    public static readonly AsyncLocal<LeaderWork?> Current = new();
+
     private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action cancelRun = () => { };
@@ -88,6 +91,12 @@ internal sealed class LeaderWork(
         await begun.Task.Inline();
         await begun.Task.Result.Inline();
 
-        async Task Begin() => await work(term, lost).Inline();      // a throw is the task's, not the scheduler's
+        async Task Begin()                                      // async: a throw is the task's, not the scheduler's
+        {
+            if (lost.IsCancellationRequested) return;           // the lease was lost on the way here
+
+            Current.Value = this;
+            await work(term, lost).Inline();
+        }
     }
 }

@@ -30,6 +30,10 @@ internal static class Lease
 
     private static IObservable<Option<Term>> Until(Instant end, Term term, Func<Instant> now, IScheduler timers) =>
         Observable.Defer(() => end - now() is var left && left > TimeSpan.Zero
-            ? Observable.Return(Some(term)).Concat(Observable.Timer(left, timers).Select(_ => NotHeld))
+            ? Observable.Return(Some(term)).Concat(Ended(end, now, timers))
             : Observable.Return(NotHeld));
+
+    // Asks the clock again: whoever was told of the lease has taken some of it.
+    private static IObservable<Option<Term>> Ended(Instant end, Func<Instant> now, IScheduler timers) =>
+        Observable.Defer(() => Observable.Timer(end - now(), timers)).Select(_ => NotHeld);
 }

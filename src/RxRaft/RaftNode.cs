@@ -153,37 +153,45 @@ public sealed class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Stops the node: cancels the leader's work and waits for it to return, while the node still leads, then stops and
-    /// completes every observable. The work itself must not wait for this.
+    /// completes every observable. Work that disposes of its own node is not waited for.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         Seq<LeaderWork> running;
         lock (gate) running = works;
-
         foreach (var work in running) work.Stop(error: null);
-        await Task.WhenAll(running.Map(work => work.Ended)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        var others = running.Filter(work => work != LeaderWork.Current.Value).Map(work => work.Ended).Strict();
+        await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         StopAtOnce();
     }
 
     /// <summary>Stops at once, like a process that is killed: nothing is waited for.</summary>
-    internal void StopAtOnce() => Stop(() =>
-    {
-        completion.TrySetResult();
-        transitions.OnCompleted();
-    });
+    internal void StopAtOnce() => Stop(reason: null);
 
-    /// <summary>Stops because of what must not be: the reason goes to everybody who watches.</summary>
-    private void Halt(Exception reason) => Stop(() =>
-    {
-        completion.TrySetException(reason);
-        transitions.OnError(reason);
-    });
+    /// <summary>Stops because of an error: the reason goes to everybody who watches.</summary>
+    private void Halt(Exception reason) => Stop(reason);
 
-    private void Stop(Action tell)
+    private void Stop(Exception? reason)
     {
         pipeline.Dispose();
-        tell();
-        threads.Release();
+        if (reason is null) completion.TrySetResult(); else completion.TrySetException(reason);
+
+        Seq<LeaderWork> running;
+        lock (gate) running = works;
+        foreach (var work in running) work.Stop(reason);                // whatever the observers do
+        try
+        {
+            if (reason is null) transitions.OnCompleted(); else transitions.OnError(reason);
+        }
+        catch (Exception) when (reason is not null)
+        {
+            // an observer that has no answer to errors; Completion has the reason
+        }
+        finally
+        {
+            threads.Release();
+        }
     }
 
     private bool Admit(Set<NodeId> peers, Input.Receive message)

@@ -8,40 +8,38 @@ namespace RxRaft;
 /// <param name="Timers">The end of its lease.</param>
 /// <param name="Work">The leader's work.</param>
 /// <param name="Cancel">Cancels the leader's work: the token at once, its callbacks not on the node's thread.</param>
-/// <param name="Release">Ends the node's own thread, if it has one.</param>
+/// <param name="Release">Ends the threads that are the node's own.</param>
 internal sealed record RaftNodeThreads(
     IScheduler Node, IScheduler Timers, IScheduler Work, Action<CancellationTokenSource> Cancel, Action Release)
 {
-    /// <summary>A thread for the steps, the pool for everything that users may keep busy.</summary>
+    /// <summary>Threads for the steps and for the lease, the pool for everything that users may keep busy.</summary>
     public static RaftNodeThreads OfItsOwn(NodeId self)
     {
-        var own = new EventLoopScheduler(start => new Thread(start) { Name = $"raft {self}", IsBackground = true });
-        return new(
-            own, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), own.Dispose);
+        var steps = new PunctualScheduler($"raft {self}");
+        var lease = new PunctualScheduler($"raft {self} lease");
+        return new(steps, lease, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), () =>
+        {
+            steps.Dispose();
+            lease.Dispose();
+        });
     }
 
     /// <summary>
     /// The steps on a scheduler that somebody brought; everything on it, if it is virtual and brings its own time.
     /// </summary>
-    /// <remarks>On a real one, work that keeps its thread busy would keep the node from losing its lease.</remarks>
-    public static RaftNodeThreads Around(IScheduler scheduler) => IsVirtual(scheduler)
-        ? AllOn(scheduler)
-        : new(scheduler, DefaultScheduler.Instance, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), Stay);
+    /// <remarks>
+    /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers are
+    /// all local ones; its virtual ones, and what somebody wraps around them, are not.
+    /// </remarks>
+    public static RaftNodeThreads Around(IScheduler scheduler)
+    {
+        if (scheduler is not LocalScheduler) return AllOn(scheduler);
+
+        var lease = new PunctualScheduler("raft lease");
+        return new(scheduler, lease, TaskPoolScheduler.Default, lost => _ = lost.CancelAsync(), lease.Dispose);
+    }
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
-        new(scheduler, scheduler, scheduler, lost => lost.Cancel(), Stay);
-
-    private static bool IsVirtual(IScheduler scheduler)
-    {
-        for (var type = scheduler.GetType(); type is not null; type = type.BaseType)
-        {
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VirtualTimeSchedulerBase<,>))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static void Stay() { }
+        new(scheduler, scheduler, scheduler, lost => lost.Cancel(), () => { });
 }

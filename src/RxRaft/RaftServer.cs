@@ -44,13 +44,14 @@ public static class RaftServer
             var results = transitions                                               // what a step asks for
                 .SelectMany(step => step.Effects).Select(perform).Concat();         // is done in order,
 
-            var ticks = transitions.Select(step => step.State)                      // and a node wakes
+            var ticks = transitions.StartWith(boot).Select(step => step.State)      // and a node wakes
                 .Ticks(Now, scheduler);                                             // when its state says so.
 
             return new CompositeDisposable(
                 transitions.Subscribe(observer),
-                results.Merge(ticks).Subscribe(echoes.OnNext, observer.OnError),
-                transitions.Connect());
+                results.Subscribe(echoes),
+                transitions.Connect(),
+                ticks.Subscribe(echoes));                                           // not before it can be heard
         });
 
     /// <summary>"It is now t", when a deadline of the state has passed.</summary>

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Threading;
+
+namespace RxRaft;
+
+/// <summary>One thread, one thing at a time, and timers of its own.</summary>
+/// <remarks>
+/// The timers of Rx's own schedulers, EventLoopScheduler's too, ring on the thread pool, which a busy process can starve;
+/// a lease that ends a second late has ended after a rival was elected.
+/// </remarks>
+internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposable
+{
+    private readonly object gate = new();
+    private readonly SchedulerQueue<TimeSpan> queue = new();
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private bool started;
+    private bool disposed;
+
+    /// <inheritdoc/>
+    public override IDisposable Schedule<TState>(
+        TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+    {
+        lock (gate)
+        {
+            if (disposed) return Disposable.Empty;
+
+            var due = watch.Elapsed + Scheduler.Normalize(dueTime);
+            var item = new ScheduledItem<TimeSpan, TState>(this, state, action, due);
+            queue.Enqueue(item);
+            Monitor.Pulse(gate);
+            if (!started) new Thread(Run) { IsBackground = true, Name = name }.Start();
+            started = true;
+            return Disposable.Create(() => Cancel(item));
+        }
+    }
+
+    /// <summary>Ends the thread after what it is doing; what is still waiting is dropped.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    private void Cancel(ScheduledItem<TimeSpan> item)
+    {
+        item.Cancel();
+        lock (gate) queue.Remove(item);
+    }
+
+    private void Run()
+    {
+        while (Next() is { } item)
+        {
+            if (!item.IsCanceled) item.Invoke();
+        }
+    }
+
+    /// <summary>Waits for what is due next; nothing, once disposed of.</summary>
+    private ScheduledItem<TimeSpan>? Next()
+    {
+        lock (gate)
+        {
+            while (!disposed)
+            {
+                if (queue.Count == 0)
+                {
+                    Monitor.Wait(gate);
+                    continue;
+                }
+
+                var left = queue.Peek().DueTime - watch.Elapsed;
+                if (left <= TimeSpan.Zero) return queue.Dequeue();
+
+                Monitor.Wait(gate, TimeSpan.FromMilliseconds(Math.Max(1, Math.Floor(left.TotalMilliseconds))));
+            }
+
+            return null;
+        }
+    }
+}
