@@ -7,8 +7,8 @@ namespace RxRaft;
 
 /// <summary>One thread, one thing at a time, and timers of its own.</summary>
 /// <remarks>
-/// The timers of Rx's own schedulers, EventLoopScheduler's too, ring on the thread pool, which a busy process can starve;
-/// a lease that ends a second late has ended after a rival was elected.
+/// The timers of Rx's own schedulers, EventLoopScheduler's too, ring on the thread pool, which a busy process can
+/// starve; a lease that ends a second late has ended after a rival was elected.
 /// </remarks>
 internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposable
 {

@@ -28,8 +28,8 @@ internal sealed record RaftNodeThreads(
     /// The steps on a scheduler that somebody brought; everything on it, if it is virtual and brings its own time.
     /// </summary>
     /// <remarks>
-    /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers are
-    /// all local ones; its virtual ones, and what somebody wraps around them, are not.
+    /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers
+    /// are all local ones; its virtual ones, and what somebody wraps around them, are not.
     /// </remarks>
     public static RaftNodeThreads Around(IScheduler scheduler)
     {

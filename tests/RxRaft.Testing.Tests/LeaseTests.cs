@@ -27,6 +27,47 @@ public sealed class LeaseTests
         Assert.Equal("Lease Safety", seeds.Map(seed => LeaderCutOff(seed, TooLong)).Somes().Head.Property);
     }
 
+    [Fact]
+    public void A_node_that_votes_right_after_its_start_breaks_leases_and_is_caught()
+    {
+        var seeds = toSeq(Range(1, 50)).Map(seed => (ulong)seed).Strict();
+
+        Assert.All(seeds, seed => Assert.True(RestartingVoter(seed, Raft.Step).IsNone));
+        Assert.Equal("Lease Safety", seeds.Map(seed => RestartingVoter(seed, VotesAtOnce)).Somes().Head.Property);
+    }
+
+    /// <summary>As if every node had started long ago.</summary>
+    private static Transition VotesAtOnce(NodeState state, Input input) => Raft.Step(
+        state.HasHeardNoLeader ? state with { LeaderContact = new Instant(TimeSpan.FromSeconds(-1)) } : state, input);
+
+    /// <summary>The leader and one follower cannot hear each other; the third, whom both hear, starts again and again.</summary>
+    private static Option<PropertyViolationException> RestartingVoter(ulong seed, Func<NodeState, Input, Transition> step)
+    {
+        using var world = new World(WorldOptions.Of(3, seed) with { Step = step }, new TestScheduler());
+        world.Start();
+        Assert.True(world.RunUntil(now => now.Leader.IsSome, TimeSpan.FromSeconds(5)));
+        world.RunFor(TimeSpan.FromMilliseconds(200));
+        var leader = world.Leader.IfNone(new NodeId(1));
+        var others = world.Nodes.Filter(node => node != leader).Strict();
+        world.Wire.Cut(leader, others[0]);
+        world.Wire.Cut(others[0], leader);
+        try
+        {
+            for (var time = 0; time < 10; time++)
+            {
+                world.Crash(others[1]);
+                world.Restart(others[1]);
+                world.RunFor(TimeSpan.FromMilliseconds(100));
+            }
+        }
+        catch (PropertyViolationException violation)
+        {
+            return violation;
+        }
+
+        return None;
+    }
+
     /// <summary>Almost twice the minimum election timeout.</summary>
     private static Transition TooLong(NodeState state, Input input)
     {

@@ -53,4 +53,29 @@ internal sealed class Harness : IWire, IDisk
 
     public static Message.AppendEntries Heartbeat(ulong term, ulong round) =>
         new(new Term(term), new Round(round), LogPosition.Zero, [], LogIndex.Zero);
+
+    /// <summary>The node is elected, and a quorum answers it.</summary>
+    public void Lead()
+    {
+        Elect();
+        Answer();
+        Pass(1);
+    }
+
+    /// <summary>S2 grants the pre-vote and the vote.</summary>
+    public void Elect()
+    {
+        while (Node.State.Role is Role.Follower) Pass(1);
+        Hear(2, new Message.PreVoteReply(Node.State.CurrentTerm, Node.State.Round, true));
+        Pass(5);
+        Hear(2, new Message.RequestVoteReply(Node.State.CurrentTerm, true));
+        Pass(0.001);
+        Assert.IsType<Role.Leader>(Node.State.Role);
+    }
+
+    /// <summary>S2 answers the leader's latest round, or another.</summary>
+    public void Answer(ulong? round = null) => Hear(2, new Message.AppendEntriesReply(
+        Node.State.CurrentTerm,
+        round is { } other ? new Round(other) : Node.State.Round,
+        new AppendResult.Success(LogIndex.Zero)));
 }

@@ -122,6 +122,19 @@ public sealed class RaftNodeTests
     }
 
     [Fact]
+    public void A_write_is_durable_when_the_disk_says_so_even_if_it_says_nothing_more()
+    {
+        var time = new TestScheduler();
+        var network = new InMemoryNetwork(Configuration.Of(1));
+        var node = RaftNode.Start(
+            new NodeId(1), Configuration.Of(1), network.Wire(new NodeId(1)), new OpenEndedDisk(), Harness.Seeded, time);
+
+        time.AdvanceBy(TimeSpan.FromSeconds(1).Ticks);
+
+        Assert.IsType<Role.Leader>(node.State.Role);
+    }
+
+    [Fact]
     public void An_observer_that_throws_halts_the_node_and_not_the_process()
     {
         var node = new Harness(Three);
@@ -174,6 +187,14 @@ public sealed class RaftNodeTests
         var latest = default(T);
         using var _ = values.Subscribe(value => latest = value);
         return latest;
+    }
+
+    private sealed class OpenEndedDisk : IDisk
+    {
+        public PersistentState Recover() => PersistentState.Fresh;
+
+        public IObservable<Unit> Write(Effect.Persist change) =>
+            Observable.Return(Unit.Default).Concat(Observable.Never<Unit>());
     }
 
     private sealed class BrokenDisk : IDisk

@@ -141,6 +141,24 @@ public sealed class RaftServerTests
     }
 
     [Fact]
+    public void The_first_tick_is_not_lost_however_long_the_start_takes()
+    {
+        var time = new TestScheduler();
+        var boot = Raft.Boot(new NodeId(1), Configuration.Of(1), Harness.Seeded, PersistentState.Fresh);
+        var slow = Observable.Create<Input>(_ =>
+        {
+            time.AdvanceBy(TimeSpan.FromSeconds(1).Ticks);
+            return () => { };
+        });
+        var last = boot;
+        using var node = RaftServer.Run(boot, slow, _ => Observable.Empty<Input>(), time).Subscribe(step => last = step);
+
+        time.AdvanceBy(TimeSpan.FromSeconds(1).Ticks);
+
+        Assert.IsType<Role.Candidate>(last.State.Role);
+    }
+
+    [Fact]
     public void A_throwing_step_ends_the_stream_with_what_was_thrown()
     {
         var time = new TestScheduler();

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Tests;
+
+/// <summary>The thread that a node's steps run on: one at a time, in the order in which they are due.</summary>
+public sealed class PunctualSchedulerTests
+{
+    [Fact]
+    public async Task What_is_due_earlier_runs_earlier_and_all_on_one_thread_that_is_not_the_pools()
+    {
+        using var scheduler = new PunctualScheduler("test");
+        var ran = new List<(string What, int Thread, bool Pool)>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Run(string what) => ran.Add((what, Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
+
+        scheduler.Schedule(TimeSpan.FromMilliseconds(60), () => { Run("third"); done.SetResult(); });
+        scheduler.Schedule(TimeSpan.FromMilliseconds(30), () => Run("second"));
+        scheduler.Schedule(TimeSpan.FromMilliseconds(45), () => Run("cancelled")).Dispose();
+        scheduler.Schedule(() => Run("first"));
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["first", "second", "third"], ran.ConvertAll(one => one.What));
+        Assert.All(ran, one => Assert.Equal((ran[0].Thread, false), (one.Thread, one.Pool)));
+    }
+
+    [Fact]
+    public async Task Nothing_rings_early()
+    {
+        using var scheduler = new PunctualScheduler("test");
+        var watch = scheduler.StartStopwatch();
+        var rang = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        scheduler.Schedule(TimeSpan.FromMilliseconds(25), () => rang.SetResult(watch.Elapsed));
+
+        Assert.True(await rang.Task.WaitAsync(TimeSpan.FromSeconds(60)) >= TimeSpan.FromMilliseconds(24.9));
+    }
+
+    [Fact]
+    public async Task After_it_is_disposed_of_nothing_runs_any_more()
+    {
+        var scheduler = new PunctualScheduler("test");
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ran = 0;
+
+        scheduler.Schedule(() => { scheduler.Dispose(); disposed.SetResult(); });
+        scheduler.Schedule(TimeSpan.FromMilliseconds(1), () => ran++);
+        await disposed.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        scheduler.Schedule(() => ran++);
+
+        Assert.Equal(0, ran);
+    }
+}
