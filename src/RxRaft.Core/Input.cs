@@ -22,5 +22,35 @@ public abstract record Input
     /// <summary>A <see cref="Effect.Persist"/> is durable: this is now on disk.</summary>
     /// <param name="CurrentTerm">The term on disk.</param>
     /// <param name="VotedFor">The vote on disk, given in that term.</param>
-    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor) : Input;
+    /// <param name="LastLog">
+    /// Position of the last entry on disk. The node's log may have lost that very entry since, and have another there.
+    /// </param>
+    public sealed record Persisted(Term CurrentTerm, Option<NodeId> VotedFor, LogPosition LastLog) : Input;
+
+    /// <summary>Clients here want entries in the log.</summary>
+    /// <param name="Proposals">
+    /// Each is answered once: by the state machine when it is applied, or by an <see cref="Effect.Answer"/>.
+    /// </param>
+    public sealed record Propose(Seq<Proposal> Proposals) : Input;
+
+    /// <summary>Clients here want to read what is committed by now, or later.</summary>
+    /// <param name="Requests">Each ends in an <see cref="Effect.Read"/> or an <see cref="Effect.Answer"/>.</param>
+    public sealed record Read(Seq<RequestId> Requests) : Input;
+
+    /// <summary>An operator wants other members.</summary>
+    /// <param name="Request">Ends in an <see cref="Effect.Answer"/>.</param>
+    /// <param name="Change">Whom.</param>
+    public sealed record Reconfigure(RequestId Request, MembershipChange Change) : Input;
+
+    /// <summary>An operator wants another leader.</summary>
+    /// <param name="Request">Ends in an <see cref="Effect.Answer"/>.</param>
+    /// <param name="Target">A voter.</param>
+    public sealed record TransferTo(RequestId Request, NodeId Target) : Input;
+
+    /// <summary>The state machine has come so far.</summary>
+    /// <param name="Index">Inclusive.</param>
+    public sealed record Applied(LogIndex Index) : Input;
+
+    /// <summary>A snapshot that was asked for is durable, beside the one in use.</summary>
+    public sealed record Snapshotted(Snapshot Snapshot) : Input;
 }

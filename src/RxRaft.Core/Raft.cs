@@ -13,7 +13,7 @@ public static class Raft
         var state = NodeState.Boot(self, configuration, settings, recovered);
         var started = new Reason.Started(self, state.CurrentTerm, state.VotedFor, state.LastLog);
         var warnings = settings.Warnings.Map(Reason (warning) => new Reason.Warned(warning));
-        return new(state, [], started.Cons(warnings).Strict());
+        return new Transition(state, [], started.Cons(warnings).Strict()).InOrder(since: AsRecovered(state, recovered));
     }
 
     /// <summary>What a node becomes, and asks for, when something happens to it. Pure and total.</summary>
@@ -28,9 +28,10 @@ public static class Raft
         {
             Require(input.At >= state.Now, "time does not go back");
 
-            var transition = Happen(state with { Now = input.At }, input);
+            var transition = Happen(state with { Now = input.At }, input)
+                .Then(now => Clients.Settle(state, now));               // nobody waits for a leader that is gone
             Invariants.Hold(state, input, transition.State);            // Figure 3.2
-            return transition.PersistFirst(since: state);               // §3.8: durable before said
+            return transition.InOrder(since: state);                    // §3.8: durable before said, and applied
         }
         catch (InvariantViolationException broken) when (broken.Input is null)
         {
@@ -38,11 +39,22 @@ public static class Raft
         }
     }
 
+    /// <summary>On a disk that is new, and the state machine before anything was applied to it.</summary>
+    private static NodeState AsRecovered(NodeState state, PersistentState recovered) =>
+        state with { Log = recovered.Log, CommitIndex = LogIndex.Zero };
+
     private static Transition Happen(NodeState state, Input input) => input switch
     {
         Input.Tick => Tick(state),
         Input.Receive(var from, var message) => Receive(state, from, message),
-        Input.Persisted persisted => Election.OnPersisted(state, persisted),
+        Input.Persisted persisted => Election.OnPersisted(state, persisted)
+            .Then(now => Commitment.OnPersisted(now, persisted.LastLog)),
+        Input.Propose(var proposals) => Clients.OnPropose(state, proposals),
+        Input.Read(var requests) => Reading.OnRead(state, requests),
+        Input.Reconfigure(var request, var change) => Membership.OnReconfigure(state, request, change),
+        Input.TransferTo(var request, var target) => Transferring.OnTransferTo(state, request, target),
+        Input.Applied(var index) => Compaction.OnApplied(state, index),
+        Input.Snapshotted(var snapshot) => Compaction.OnSnapshotted(state, snapshot),
         _ => throw Unreachable.Case(input),
     };
 
@@ -52,7 +64,7 @@ public static class Raft
     private static Transition Wake(NodeState state) => state.Role switch
     {
         Role.Leader leader when state.QuorumIsSilent(leader) => Leadership.GiveUp(state, leader),
-        Role.Leader leader => Replication.Heartbeat(state, leader),
+        Role.Leader leader => Leadership.Beat(state, leader),
         Role.Candidate asking when state.Now < state.ElectionDeadline => Election.AskAgain(state, asking),
         Role.Follower or Role.PreCandidate or Role.Candidate => PreVoting.Campaign(state),
         _ => throw Unreachable.Case(state.Role),
@@ -64,7 +76,7 @@ public static class Raft
         if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question); // changes no term
         if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
         if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);           // §3.3
-        if (message is Message.RequestVote request && state.HoldsVoteBack)
+        if (message is Message.RequestVote { Transfer: false } request && state.HoldsVoteBack)
             return Election.Disregard(state, from, request);                                        // §4.2.3
 
         return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));    // §3.3
@@ -76,8 +88,15 @@ public static class Raft
         Message.PreVoteReply reply => PreVoting.OnPreVoteReply(state, from, reply),
         Message.RequestVote request => Election.OnRequestVote(state, from, request),
         Message.RequestVoteReply reply => Election.OnRequestVoteReply(state, from, reply),
-        Message.AppendEntries request => Replication.OnAppendEntries(state, from, request),
+        Message.AppendEntries request => Following.OnAppendEntries(state, from, request),
         Message.AppendEntriesReply reply => Replication.OnAppendEntriesReply(state, from, reply),
+        Message.InstallSnapshot request => Installation.OnInstallSnapshot(state, from, request),
+        Message.InstallSnapshotReply reply => Installation.OnInstallSnapshotReply(state, from, reply),
+        Message.TimeoutNow request => Transferring.OnTimeoutNow(state, from, request),
+        Message.ReadIndex question => Reading.OnReadIndex(state, from, question),
+        Message.ReadIndexReply reply => Reading.OnReadIndexReply(state, from, reply),
+        Message.Forward request => Clients.OnForward(state, from, request),
+        Message.ForwardReply reply => Clients.OnForwardReply(state, from, reply),
         Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term
         _ => throw Unreachable.Case(message),
     };

@@ -40,6 +40,13 @@ internal static class Say
         Message.RequestVoteReply => "RequestVote reply",
         Message.AppendEntries => "AppendEntries",
         Message.AppendEntriesReply => "AppendEntries reply",
+        Message.InstallSnapshot => "InstallSnapshot",
+        Message.InstallSnapshotReply => "InstallSnapshot reply",
+        Message.TimeoutNow => "TimeoutNow",
+        Message.ReadIndex => "ReadIndex",
+        Message.ReadIndexReply => "ReadIndex reply",
+        Message.Forward => "Forward",
+        Message.ForwardReply => "Forward reply",
         _ => throw Unreachable.Case(message),
     };
 }

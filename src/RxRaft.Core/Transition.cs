@@ -20,18 +20,56 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     internal Transition Send(NodeId to, Message message) =>
         this with { Effects = Effects.Add(new Effect.Send(to, message)) };
 
+    internal Transition Answer(RequestId request, Outcome outcome) =>
+        this with { Effects = Effects.Add(new Effect.Answer(request, outcome)) };
+
     /// <summary>
-    /// Puts one Persist in front of everything, where term, vote or log changed (§3.8): durable before said.
+    /// Adds what no rule asks for, and puts everything in its order: what may leave before it is durable (§10.2.1);
+    /// then, where term, vote or log changed, one Persist (§3.8); then what depends on it; then what was committed in
+    /// this step is applied, and then read.
     /// </summary>
-    internal Transition PersistFirst(NodeState since)
+    internal Transition InOrder(NodeState since)
+    {
+        var persist = Persist(since);
+        var applied = Applied(since);
+        if (persist.IsNone && applied.IsEmpty) return this;
+
+        var early = Effects.Filter(LeavesEarly).Strict();
+        var late  = Effects.Filter(effect => !LeavesEarly(effect) && !Reads(effect)).Strict();
+        var reads = Effects.Filter(Reads).Strict();
+        return new(
+            applied.IsEmpty ? State : State with { Relayed = Protocol.Clients.Applied(State.Relayed, Committed(since)) },
+            early.Concat(persist.ToSeq()).Concat(late).Concat(applied).Concat(reads).Strict(),
+            Reasons);
+    }
+
+    private Option<Effect> Persist(NodeState since)
     {
         var sameLog = ReferenceEquals(State.Log, since.Log);
-        if (sameLog && State.CurrentTerm == since.CurrentTerm && State.VotedFor.Equals(since.VotedFor)) return this;
+        if (sameLog && State.CurrentTerm == since.CurrentTerm && State.VotedFor.Equals(since.VotedFor)) return None;
 
-        var kept = sameLog ? State.Log.LastIndex : State.Log.AgreesThrough(since.Log);
-        var persist = new Effect.Persist(State.CurrentTerm, State.VotedFor, kept, State.Log.After(kept));
-        return this with { Effects = persist.Cons(Effects).Strict() };
+        var kept = sameLog ? State.Log.LastIndex : LogIndex.Max(State.Log.AgreesThrough(since.Log), State.Log.Base.Index);
+        var snapshot = ReferenceEquals(State.Snapshot, since.Snapshot) ? Option<Snapshot>.None : State.Snapshot;
+        return new Effect.Persist(
+            State.CurrentTerm, State.VotedFor, snapshot, State.Log.Base, kept, State.Log.After(kept), State.LastLog);
     }
+
+    /// <summary>The state machine gets what was committed in this step, in place of what only a snapshot has.</summary>
+    private Seq<Effect> Applied(NodeState since)
+    {
+        var restore = State.Snapshot.Last.Index > since.CommitIndex
+            ? Seq1<Effect>(new Effect.RestoreSnapshot(State.Snapshot))
+            : Seq<Effect>();
+        return Committed(since) is { IsEmpty: false } entries ? restore.Add(new Effect.Apply(entries)) : restore;
+    }
+
+    private Seq<Entry> Committed(NodeState since) => State.Log.Between(
+        LogIndex.Max(since.CommitIndex, State.Snapshot.Last.Index), State.CommitIndex);
+
+    private static bool LeavesEarly(Effect effect) => effect is
+        Effect.Send { Message: Message.AppendEntries } or Effect.SendChunk or Effect.StoreChunk;
+
+    private static bool Reads(Effect effect) => effect is Effect.Read or Effect.TakeSnapshot;
 
     private static Seq<A> Join<A>(Seq<A> first, Seq<A> second) =>
         second.IsEmpty ? first : first.IsEmpty ? second : first.Concat(second).Strict();
@@ -49,4 +87,8 @@ internal static class TransitionExtensions
     /// <summary>This state, and one message.</summary>
     public static Transition Send(this NodeState state, NodeId to, Message message) =>
         new(state, Seq1<Effect>(new Effect.Send(to, message)), []);
+
+    /// <summary>This state, and a word to a client.</summary>
+    public static Transition Answer(this NodeState state, RequestId request, Outcome outcome) =>
+        new(state, Seq1<Effect>(new Effect.Answer(request, outcome)), []);
 }

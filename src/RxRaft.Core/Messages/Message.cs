@@ -29,8 +29,9 @@ public abstract record Message
     /// <summary>Vote for me in this term.</summary>
     /// <param name="Term">The candidate's term.</param>
     /// <param name="LastLog">Position of the candidate's last entry: Figure 3.1's lastLogTerm and lastLogIndex.</param>
-    /// <remarks>§3.4.</remarks>
-    public sealed record RequestVote(Term Term, LogPosition LastLog) : Message(Term);
+    /// <param name="Transfer">The leader itself asked the candidate to stand, so nobody holds a vote back for it.</param>
+    /// <remarks>§3.4; the transfer is §4.2.3's last sentence.</remarks>
+    public sealed record RequestVote(Term Term, LogPosition LastLog, bool Transfer = false) : Message(Term);
 
     /// <summary>A ballot.</summary>
     /// <param name="Term">The voter's term, which is the candidate's when the vote is granted.</param>
@@ -58,4 +59,55 @@ public abstract record Message
     /// <param name="Result">What came of it.</param>
     /// <remarks>§3.5.</remarks>
     public sealed record AppendEntriesReply(Term Term, Round Round, AppendResult Result) : Message(Term);
+
+    /// <summary>A part of the leader's snapshot, for a follower that needs entries the leader no longer has.</summary>
+    /// <param name="Term">The leader's term.</param>
+    /// <param name="Round">Echoed by the reply.</param>
+    /// <param name="Snapshot">What it is a part of.</param>
+    /// <param name="Offset">Of its first byte.</param>
+    /// <param name="Data">Its bytes; with the last of them the snapshot is complete.</param>
+    /// <remarks>§5.3, Figure 5.3.</remarks>
+    public sealed record InstallSnapshot(
+        Term Term, Round Round, Snapshot Snapshot, long Offset, ReadOnlyMemory<byte> Data) : Message(Term);
+
+    /// <summary>How much of the snapshot the follower has.</summary>
+    /// <param name="Term">The follower's term.</param>
+    /// <param name="Round">That of the part.</param>
+    /// <param name="Last">Which snapshot, by its last entry.</param>
+    /// <param name="Received">In bytes, from the beginning and without a gap.</param>
+    /// <param name="Installed">Whether the follower's log agrees with the leader's through it, durably.</param>
+    /// <remarks>§5.3.</remarks>
+    public sealed record InstallSnapshotReply(
+        Term Term, Round Round, LogPosition Last, long Received, bool Installed) : Message(Term);
+
+    /// <summary>Stand for election at once: you are the one to lead.</summary>
+    /// <param name="Term">The leader's term.</param>
+    /// <param name="Round">Void once the receiver has heard a later round: it came too late.</param>
+    /// <remarks>§3.10.</remarks>
+    public sealed record TimeoutNow(Term Term, Round Round) : Message(Term);
+
+    /// <summary>A follower has reads: up to where is committed?</summary>
+    /// <param name="Term">The follower's term.</param>
+    /// <param name="Round">The follower's; echoed by the reply.</param>
+    /// <remarks>§6.4.</remarks>
+    public sealed record ReadIndex(Term Term, Round Round) : Message(Term);
+
+    /// <summary>What was committed when the follower asked, or that this node cannot tell.</summary>
+    /// <param name="Term">The replier's term.</param>
+    /// <param name="Round">That of the question.</param>
+    /// <param name="Index">Inclusive; none from a node that does not lead, or is too busy.</param>
+    /// <remarks>§6.4.</remarks>
+    public sealed record ReadIndexReply(Term Term, Round Round, Option<LogIndex> Index) : Message(Term);
+
+    /// <summary>Proposals of a follower's clients, for the leader.</summary>
+    /// <param name="Term">The follower's term.</param>
+    /// <param name="Proposals">At least one.</param>
+    /// <remarks>§6.2: "the server may proxy the client's requests to the leader".</remarks>
+    public sealed record Forward(Term Term, Seq<Proposal> Proposals) : Message(Term);
+
+    /// <summary>A forwarded proposal did not make it into the log. One that did is answered where it is applied.</summary>
+    /// <param name="Term">The replier's term.</param>
+    /// <param name="Request">Which.</param>
+    /// <param name="Outcome">Why.</param>
+    public sealed record ForwardReply(Term Term, RequestId Request, Outcome Outcome) : Message(Term);
 }

@@ -14,17 +14,20 @@ internal static class Election
     /// <remarks>Term and vote change in one step, so nobody can come between (§3.4).</remarks>
     public static Transition Stand(NodeState state, PreCandidate asking)
     {
-        Require(state.IsVoter);
-
-        var candidate = state.ResetElectionDeadline() with
-        {
-            CurrentTerm = state.CurrentTerm.Next,
-            VotedFor    = state.Self,
-            Role        = new Candidate([], asking.Since, state.Now + state.Settings.HeartbeatInterval),
-        };
-
+        var candidate = Standing(state, asking.Since, transfer: false);
         return candidate
             .Because(new Reason.ElectionStarted(state.Self, candidate.CurrentTerm, state.Supporters(asking.Votes)))
+            .Then(now => Ask(now, now.OtherVoters()));
+    }
+
+    /// <summary>The leader wants us to lead: the same, without asking first whether it could be won.</summary>
+    /// <param name="state">A voter that follows that leader.</param>
+    /// <remarks>§3.10.</remarks>
+    public static Transition StandFor(NodeState state, NodeId leader)
+    {
+        var candidate = Standing(state, state.Now, transfer: true);
+        return candidate
+            .Because(new Reason.TransferAccepted(leader, candidate.CurrentTerm))
             .Then(now => Ask(now, now.OtherVoters()));
     }
 
@@ -65,10 +68,11 @@ internal static class Election
     {
         Require(request.Term == state.CurrentTerm);
 
-        var unpledged = state.VotedFor.IsNone;
+        var unpledged = state.VotedFor.IsNone && !state.IsBlank;
         var pledged   = state.VotedFor.Exists(vote => vote == candidate);       // it asks again: the same answer
         var upToDate  = request.LastLog >= state.LastLog;                       // §3.6.1
-        var granted   = pledged || (unpledged && upToDate && !state.HoldsVoteBack);
+        var free      = request.Transfer || !state.HoldsVoteBack;               // §4.2.3
+        var granted   = pledged || (unpledged && upToDate && free);
         var voter     = granted && unpledged ? Pledge(state, candidate) : state;
 
         return voter
@@ -97,9 +101,22 @@ internal static class Election
     private static VoteRefusal Refusal(NodeState state, RequestVote request) =>
         state.VotedFor.Match<VoteRefusal>(
             other => new VoteRefusal.AlreadyVoted(other),
-            () => state.HoldsVoteBack
-                ? state.WhyHeldBack()
+            () => state.IsBlank ? new VoteRefusal.Blank()
+                : state.HoldsVoteBack && !request.Transfer ? state.WhyHeldBack()
                 : new VoteRefusal.LogBehind(request.LastLog, state.LastLog));
+
+    /// <summary>In the next term, with our own vote.</summary>
+    private static NodeState Standing(NodeState state, Instant since, bool transfer)
+    {
+        Require(state.IsVoter);
+
+        return state.ResetElectionDeadline() with
+        {
+            CurrentTerm = state.CurrentTerm.Next,
+            VotedFor    = state.Self,
+            Role        = new Candidate([], since, state.Now + state.Settings.HeartbeatInterval, transfer),
+        };
+    }
 
     private static Transition Hear(NodeState state, Candidate candidate, NodeId voter, bool granted) =>
         (state with { Role = candidate with { Votes = candidate.Votes.Add(voter, granted) } })
@@ -112,5 +129,6 @@ internal static class Election
             : state.Stay();                                             // pending or lost: the next deadline decides
 
     private static Transition Ask(NodeState state, Seq<NodeId> voters) =>
-        state.SendAll(voters, new RequestVote(state.CurrentTerm, state.LastLog));
+        state.SendAll(voters, new RequestVote(
+            state.CurrentTerm, state.LastLog, Transfer: state.Role is Candidate { Transfer: true }));
 }

@@ -37,6 +37,7 @@ internal static class PreVoting
     {
         var newer   = request.Term > state.CurrentTerm ? request.Term : state.CurrentTerm;
         var refusal = request.Term < state.CurrentTerm ? new VoteRefusal.StaleTerm(state.CurrentTerm)
+                    : state.IsBlank                    ? new VoteRefusal.Blank()
                     : state.HoldsVoteBack              ? state.WhyHeldBack()                           // §4.2.3
                     : request.LastLog < state.LastLog  ? new VoteRefusal.LogBehind(request.LastLog, state.LastLog)
                     : Option<VoteRefusal>.None;

@@ -3,31 +3,39 @@ using static RxRaft.Role;
 
 namespace RxRaft.Protocol;
 
-/// <summary>Heartbeats and log replication: the conversation of AppendEntries and its reply.</summary>
+/// <summary>Heartbeats and log replication, the leader's side: AppendEntries out, and its replies in.</summary>
 /// <remarks>
-/// §3.5. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one.
+/// §3.5, §10.2.1. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one. The
+/// follower's side is <see cref="Following"/>.
 /// </remarks>
 internal static class Replication
 {
-    /// <summary>Time for a round: to every follower, what it lacks as far as we know.</summary>
+    /// <summary>Time for a round: to every follower, what it lacks as far as we know and its window allows.</summary>
     public static Transition Heartbeat(NodeState state, Leader leader)
     {
         var due = leader with { HeartbeatDeadline = state.Now + state.Settings.HeartbeatInterval };
-        return Ask(state, due, leader.Followers.Fold(Seq<NodeId>(), (all, follower, _) => all.Add(follower)));
+        return Ask(state, due, All(leader)).Then(Installation.Resume).Then(Flow);
     }
 
-    /// <summary>A leader speaks: follow it, and append its entries if our log contains the one before them.</summary>
-    /// <param name="state">A node already in the request's term.</param>
-    /// <returns>Exactly one reply.</returns>
-    public static Transition OnAppendEntries(NodeState state, NodeId leader, AppendEntries request)
-    {
-        Require(request.Term == state.CurrentTerm);
-        Require(state.LeaderId.ForAll(known => known == leader), "Election Safety: at most one leader in a term");
+    /// <summary>Begins a round with every follower now, rather than with the next heartbeat.</summary>
+    public static Transition AskAll(NodeState state) =>
+        state.Role is Leader leader ? Ask(state, leader, All(leader)) : state.Stay();
 
-        var follower = Follow(state, leader);
-        return state.Log.Contains(request.PrevLog)
-            ? follower.Then(now => Accept(now, leader, request))
-            : follower.Then(now => Refuse(now, leader, request));
+    /// <summary>Members that are new to the leader are spoken to at once.</summary>
+    public static Transition Greet(NodeState state) =>
+        state.Role is Leader leader
+        && leader.Followers.Filter(each => each is Progress.Probe probe && probe.Since == state.Round) is { IsEmpty: false } fresh
+            ? Ask(state, leader, toSeq(fresh.Keys).Strict()).Then(Flow)
+            : Flow(state);
+
+    /// <summary>Whoever can take something gets it: entries that fit into its window, or a newer commit index.</summary>
+    public static Transition Flow(NodeState state)
+    {
+        if (state.Role is not Leader leader) return state.Stay();
+
+        var ready = leader.Followers.Fold(Seq<NodeId>(), (some, follower, progress) =>
+            CanTake(state, leader, progress) ? some.Add(follower) : some);
+        return ready.IsEmpty ? state.Stay() : Ask(state, leader, ready).Then(Flow);
     }
 
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
@@ -43,144 +51,212 @@ internal static class Replication
         if (leader.Followers.Find(from).Case is not Progress follower) return Ignore(IgnoreCause.NotAMember);
         if (reply.Result is AppendResult.StaleTerm) return Ignore(IgnoreCause.EarlierTerm);
         if (reply.Round <= follower.Answered) return Ignore(IgnoreCause.EarlierRound);
+        if (follower is Progress.Refused) return Ignore(IgnoreCause.Refused);
+        if (reply.Result is AppendResult.Blank && state.Configuration.IsVoter(from))
+            return state.Because(new Reason.FollowerRefused(from, follower.MatchIndex));
 
-        var learned  = Learn(state.Log, follower with { Answered = reply.Round }, reply.Result);
+        var learned  = Learn(state, follower, reply);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
 
-        return Leadership.Confirm(state, informed)
-            .Then(now => GoOn(now, from, before: follower, after: learned));
+        return Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round))
+            .Then(now => Matched(now, from, before: follower, after: learned))
+            .Then(Flow);
 
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
     }
 
-    private static Transition Follow(NodeState state, NodeId leader)
+    /// <summary>The first thing that a leader assumes of a follower: that it has all that came before its term.</summary>
+    public static Progress Assume(NodeState state, LogIndex nextIndex) =>
+        new Progress.Probe(state.Round, LogIndex.Zero, nextIndex, Since: state.Round);
+
+    /// <summary>The follower agrees through a place: from here on, entries flow.</summary>
+    public static Progress From(NodeState state, Progress follower, LogIndex match) =>
+        match < state.Log.Base.Index
+            ? Installation.Begin(state, follower)
+            : new Progress.Replicate(follower.Answered, match, match.Next);
+
+    private static Seq<NodeId> All(Leader leader) =>
+        leader.Followers.Fold(Seq<NodeId>(), (all, follower, _) => all.Add(follower));
+
+    private static bool CanTake(NodeState state, Leader leader, Progress progress)
     {
-        var follower = state.ResetElectionDeadline() with { LeaderContact = state.Now };
-        return state.Role is Follower { LeaderId.IsSome: true }
-            ? follower.Stay()
-            : (follower with { Role = new Follower(leader) })
-                .Because(new Reason.LeaderRecognised(leader, state.CurrentTerm));
+        if (progress is not Progress.Replicate flowing) return false;
+
+        var entries = flowing.NextIndex <= state.Log.LastIndex && HasRoom(state.Settings.Limits, flowing);
+        var commit  = flowing.InFlight.IsEmpty && flowing.CommitSent < state.CommitIndex
+                      && state.CommitIndex > leader.FirstIndex;        // nobody waits for a no-op
+        return entries || commit;
     }
 
-    private static Transition Refuse(NodeState state, NodeId leader, AppendEntries request)
+    private static bool HasRoom(Limits limits, Progress.Replicate flowing) =>
+        flowing.InFlight.Count < limits.MaxInflightAppends
+        && flowing.InFlight.Sum(append => append.Size) < limits.MaxInflightBytes;
+
+    private static Progress Learn(NodeState state, Progress follower, AppendEntriesReply reply)
     {
-        var hint = state.Log.LatestWithin(request.PrevLog);
-        return state
-            .Send(leader, new AppendEntriesReply(state.CurrentTerm, request.Round, new AppendResult.Conflict(hint)))
-            .Because(new Reason.AppendConflicted(leader, request.PrevLog, hint));
+        var heard = follower with { Answered = reply.Round };
+        return reply.Result switch
+        {
+            AppendResult.Success(var match) => Agreed(state, heard, match),
+            AppendResult.Full(var match) => LogIndex.Max(match, heard.MatchIndex) is var known
+                && heard is Progress.Replicate or Progress.Probe
+                    ? new Progress.Probe(heard.Answered, known, known.Next, state.Round.Next)
+                    : heard,
+            AppendResult.Conflict(var hint) => Differs(state, heard, reply.Round, hint),
+            AppendResult.Blank when heard is Progress.Install => heard,
+            AppendResult.Blank => From(state, heard, LogIndex.Zero),
+            AppendResult.StaleTerm => heard,       // answers an append of an earlier term: says nothing
+            _ => throw Unreachable.Case(reply.Result),
+        };
     }
 
-    private static Transition Accept(NodeState state, NodeId leader, AppendEntries request)
+    private static Progress Agreed(NodeState state, Progress follower, LogIndex match)
     {
-        var success = new AppendResult.Success(request.LastIndex);
-        return Append(state, leader, request.Entries)
-            .Then(now => Commit(now, LogIndex.Min(request.LeaderCommit, request.LastIndex)))
-            .Then(now => now.Send(leader, new AppendEntriesReply(now.CurrentTerm, request.Round, success)));
+        Require(match <= state.Log.LastIndex, "a follower matches only what its leader has sent");
+
+        return follower switch
+        {
+            Progress.Probe probe => From(state, probe, LogIndex.Max(match, probe.MatchIndex)),
+            Progress.Replicate flowing when match <= flowing.MatchIndex => flowing,
+            Progress.Replicate flowing => flowing with
+            {
+                MatchIndex = match,
+                NextIndex = LogIndex.Max(flowing.NextIndex, match.Next),
+                InFlight = Outstanding(flowing.InFlight, match),
+            },
+            Progress.Install or Progress.Refused => follower,
+            _ => throw Unreachable.Case(follower),
+        };
+    }
+
+    private static Seq<Sent> Outstanding(Seq<Sent> inFlight, LogIndex match)
+    {
+        var arrived = 0;
+        while (arrived < inFlight.Count && inFlight[arrived].Last <= match) arrived++;
+        return inFlight.LastOf(inFlight.Count - arrived);
     }
 
     /// <summary>
-    /// Appends what is new. What the log contains already stays, with all that follows it: appends may be duplicated
-    /// and overtaken.
+    /// Back up, but never behind what is known to match: a refusal there means that the follower has lost what it had.
     /// </summary>
-    private static Transition Append(NodeState state, NodeId leader, Seq<Entry> entries)
+    private static Progress Differs(NodeState state, Progress follower, Round answered, LogPosition hint)
     {
-        var known = 0;
-        while (known < entries.Count && state.Log.Contains(entries[known].Position)) known++;
-        if (known == entries.Count) return state.Stay();
+        if (follower is Progress.Install or Progress.Refused) return follower;
+        if (follower is Progress.Probe asking && answered < asking.Since) return follower;
 
-        var fresh = toSeq(entries.Skip(known).ToArray());
-        var keep  = fresh[0].Index.Previous;                            // what is behind it conflicts, if anything is
-        var log   = state.Log.KeepThrough(keep).Append(fresh);
-        var gone  = state.Log.LastIndex.Value - keep.Value;
+        var known = follower.MatchIndex;
+        var asked = NextIndex(follower);
+        if (follower is Progress.Probe && known > LogIndex.Zero && asked == known.Next)
+            return new Progress.Refused(follower.Answered);
 
-        var appended = new Reason.EntriesAppended(leader, log.LastIndex, (ulong)fresh.Count);
-        var kept = gone == 0 ? state.Stay() : state.Because(new Reason.EntriesDeleted(keep, gone));
-        return kept.Because(appended) with { State = state with { Log = log } };
+        var back = LogIndex.Min(state.Log.LatestWithin(hint).Index.Next, asked);
+        var next = LogIndex.Max(back, known.Next);
+        return next.Previous < state.Log.Base.Index
+            ? Installation.Begin(state, follower)
+            : new Progress.Probe(follower.Answered, known, next, Since: state.Round.Next);
     }
 
-    private static Transition Commit(NodeState state, LogIndex committed) =>
-        committed > state.CommitIndex
-            ? (state with { CommitIndex = committed }).Because(new Reason.CommitAdvanced(committed))
-            : state.Stay();
-
-    private static Progress Learn(Log log, Progress follower, AppendResult result) => result switch
+    /// <summary>What follows from where the follower stands now, at once rather than with the next heartbeat.</summary>
+    private static Transition Matched(NodeState state, NodeId follower, Progress before, Progress after)
     {
-        AppendResult.Success(var match) => Matched(log, follower, match),
-        AppendResult.Conflict(var hint) => new Progress.Probe(
-            follower.Answered, LogIndex.Min(log.LatestWithin(hint).Index.Next, NextIndex(follower))),
-        AppendResult.StaleTerm => follower,       // answers an append of an earlier term: says nothing
-        _ => throw Unreachable.Case(result),
-    };
+        if (ReferenceEquals(before, after) || state.Role is not Leader leader) return state.Stay();
+        if (after.MatchIndex > before.MatchIndex)
+            return Announce(state, follower, before, after).Then(Commitment.Advance).Then(Membership.Advance)
+                .Then(Transferring.GoOn);
 
-    private static Progress.Replicate Matched(Log log, Progress follower, LogIndex match)
-    {
-        Require(match <= log.LastIndex, "a follower matches only what its leader has sent");
-
-        return follower is Progress.Replicate known
-            ? known with { MatchIndex = LogIndex.Max(match, known.MatchIndex) }
-            : new Progress.Replicate(follower.Answered, match, match.Next);
+        return after switch
+        {
+            Progress.Probe probe when probe.NextIndex < NextIndex(before) && probe.Since > state.Round => state
+                .Because(new Reason.BackedUp(follower, NextIndex(before), probe.NextIndex))
+                .Then(now => Ask(now, leader, Seq1(follower))),
+            Progress.Install install when before is not Progress.Install => state
+                .Because(new Reason.SnapshotNeeded(follower, install.Snapshot.Last))
+                .Then(now => Installation.Send(now, follower, install)),
+            Progress.Refused when before is not Progress.Refused => state
+                .Because(new Reason.FollowerRefused(follower, before.MatchIndex)),
+            Progress.Probe or Progress.Replicate or Progress.Install or Progress.Refused =>
+                Announce(state, follower, before, after),
+            _ => throw Unreachable.Case(after),
+        };
     }
 
-    /// <summary>Asks at once, rather than with the next heartbeat, where the answer leaves something to say.</summary>
-    private static Transition GoOn(NodeState state, NodeId follower, Progress before, Progress after) => after switch
-    {
-        Progress.Probe probe when probe.NextIndex < NextIndex(before) => state
-            .Because(new Reason.BackedUp(follower, NextIndex(before), probe.NextIndex))
-            .Then(now => Ask(now, (Leader)now.Role, Seq1(follower))),
-
-        Progress.Probe => state.Stay(),
-
-        Progress.Replicate match when before is Progress.Probe => state
-            .Because(new Reason.FollowerMatched(follower, match.MatchIndex))
-            .Then(now => SendRest(now, follower, match)),
-
-        Progress.Replicate match => SendRest(state, follower, match),
-
-        _ => throw Unreachable.Case(after),
-    };
-
-    private static Transition SendRest(NodeState state, NodeId follower, Progress.Replicate match) =>
-        match.NextIndex <= state.Log.LastIndex
-            ? Ask(state, (Leader)state.Role, Seq1(follower))
+    private static Transition Announce(NodeState state, NodeId follower, Progress before, Progress after) =>
+        before is Progress.Probe && after is Progress.Replicate match
+            ? state.Because(new Reason.FollowerMatched(follower, match.MatchIndex))
             : state.Stay();
 
     /// <summary>Begins a round with some followers.</summary>
     private static Transition Ask(NodeState state, Leader leader, Seq<NodeId> followers)
     {
-        var round   = state.Round.Next;
-        var appends = followers.Fold(Seq<Effect>(), (sends, follower) =>
-            sends.Add(new Effect.Send(follower, AppendFor(state, round, leader.Followers[follower]))));
-        var asking  = leader with
+        var round = state.Round.Next;
+        var told  = leader.Followers;
+        var sends = Seq<Effect>();
+        foreach (var follower in followers)
         {
-            Followers = followers.Fold(leader.Followers, (all, follower) => Sent(all, follower, state.Log)),
-            Rounds    = leader.Rounds.Add((round, state.Now)),
-        };
+            var (append, progress) = Append(state, leader, round, told[follower]);
+            if (append is null) continue;
 
-        return new Transition(state with { Round = round }, appends, [])
-            .Then(now => Leadership.Confirm(now, asking));                  // in a cluster of one, the round is over
+            sends = sends.Add(new Effect.Send(follower, append));
+            if (!ReferenceEquals(progress, told[follower])) told = told.SetItem(follower, progress);
+        }
+
+        var asking = leader with { Followers = told, Rounds = Begun(state, leader.Rounds, round) };
+        var asked  = new Transition(state with { Round = round, Role = asking }, sends, []);
+        return state.Configuration is Configuration.Simple { Voters.Count: 1 }
+            ? asked.Then(now => Leadership.Confirm(now, asking))            // a quorum of one has answered already
+            : asked;
     }
+
+    // Rounds that began within a fiftieth of a heartbeat count as begun with the first of them, so that there are few.
+    private static Seq<(Round, Instant)> Begun(NodeState state, Seq<(Round Round, Instant Began)> rounds, Round round) =>
+        !rounds.IsEmpty && state.Now - rounds[rounds.Count - 1].Began < state.Settings.HeartbeatInterval / 50
+            ? rounds
+            : rounds.Add((round, state.Now));
 
     /// <summary>
     /// prevLogIndex and prevLogTerm from nextIndex; the entries from there on, once the logs are known to agree.
     /// </summary>
-    private static AppendEntries AppendFor(NodeState state, Round round, Progress follower)
-    {
-        var prev    = NextIndex(follower).Previous;
-        var prevLog = state.Log.PositionAt(prev);
-        var entries = follower is Progress.Replicate ? state.Log.After(prev) : [];
+    private static (AppendEntries? Append, Progress Progress) Append(
+        NodeState state, Leader leader, Round round, Progress follower) => follower switch
+        {
+            Progress.Probe probe => (AppendOf(state, round, probe.NextIndex.Previous,
+                probe.NextIndex == leader.FirstIndex ? probe.NextIndex : probe.NextIndex.Previous), probe),
+            Progress.Replicate flowing => NextOf(state, round, flowing),
+            Progress.Install install => (AppendOf(state, round, LogPosition.Zero, Seq<Entry>()), install),   // only to be heard
+            Progress.Refused => (null, follower),
+            _ => throw Unreachable.Case(follower),
+        };
 
-        return new(state.CurrentTerm, round, prevLog, entries, state.CommitIndex);
+    private static (AppendEntries, Progress) NextOf(NodeState state, Round round, Progress.Replicate flowing)
+    {
+        var limits = state.Settings.Limits;
+        var after  = flowing.NextIndex.Previous;
+        if (after == state.Log.LastIndex || !HasRoom(limits, flowing))
+            return (AppendOf(state, round, after, after),
+                flowing with { CommitSent = LogIndex.Min(after, state.CommitIndex) });
+
+        var last   = state.Log.Reach(after, limits.MaxAppendBytes);
+        var append = AppendOf(state, round, after, last);
+        return (append, flowing with
+        {
+            NextIndex = last.Next,
+            InFlight = flowing.InFlight.Add(new(last, append.Entries.Sum(entry => (long)entry.Size))),
+            CommitSent = LogIndex.Min(last, state.CommitIndex),
+        });
     }
 
-    private static Map<NodeId, Progress> Sent(Map<NodeId, Progress> followers, NodeId follower, Log log) =>
-        followers[follower] is Progress.Replicate flowing && flowing.NextIndex <= log.LastIndex
-            ? followers.SetItem(follower, flowing with { NextIndex = log.LastIndex.Next })
-            : followers;
+    private static AppendEntries AppendOf(NodeState state, Round round, LogIndex after, LogIndex last) =>
+        AppendOf(state, round, state.Log.PositionAt(after), state.Log.Between(after, last));
+
+    private static AppendEntries AppendOf(NodeState state, Round round, LogPosition prevLog, Seq<Entry> entries) =>
+        new(state.CurrentTerm, round, prevLog, entries,
+            LogIndex.Min(state.CommitIndex, prevLog.Index + entries.Count));
 
     private static LogIndex NextIndex(Progress follower) => follower switch
     {
         Progress.Probe probe => probe.NextIndex,
         Progress.Replicate replicate => replicate.NextIndex,
+        Progress.Install or Progress.Refused => follower.MatchIndex.Next,
         _ => throw Unreachable.Case(follower),
     };
 }

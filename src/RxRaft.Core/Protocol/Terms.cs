@@ -48,7 +48,16 @@ internal static class Terms
                     state.CurrentTerm, request.Round, new AppendResult.StaleTerm()))
                 .Because(new Reason.StaleRequestRefused(from, message, state.CurrentTerm)),
 
-            Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply =>
+            Message.InstallSnapshot request => state
+                .Send(from, new Message.AppendEntriesReply(
+                    state.CurrentTerm, request.Round, new AppendResult.StaleTerm()))
+                .Because(new Reason.StaleRequestRefused(from, message, state.CurrentTerm)),
+
+            Message.ReadIndex question => Reading.OnReadIndex(state, from, question),   // clients care for no terms
+            Message.Forward request => Clients.OnForward(state, from, request),
+
+            Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply
+                or Message.InstallSnapshotReply or Message.TimeoutNow or Message.ReadIndexReply or Message.ForwardReply =>
                 state.Because(new Reason.Ignored(from, message, IgnoreCause.EarlierTerm)),
 
             Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term

@@ -37,6 +37,26 @@ internal static class Narration
         Reason.FollowerMatched r => $"{r.Follower}'s log agrees through {r.MatchIndex}",
         Reason.BackedUp r => $"{r.Follower}'s log differs: next index back from {r.From} to {r.To}",
         Reason.CommitAdvanced r => $"Committed through {r.CommitIndex}",
+        Reason.AppendDeclined r => Say.Invariant(
+            $"Append from {r.Leader} declined: {r.Backlog} bytes of entries wait for the state machine"),
+        Reason.FollowerRefused r => r.Lost == LogIndex.Zero
+            ? $"{r.Follower} refused: a voter, and its disk knows of no cluster"
+            : $"{r.Follower} refused: it has lost entries that it had acknowledged, through {r.Lost}",
+        Reason.SnapshotNeeded r => $"{r.Follower} gets the snapshot through {r.Last}",
+        Reason.SnapshotBegun r => $"Snapshot through {r.Last} begun",
+        Reason.LogCompacted r => Say.Invariant(
+            $"Snapshot through {r.Last} taken, {r.Size} bytes; {Say.Entries(r.Dropped)} dropped from the log"),
+        Reason.SnapshotInstalled r => Say.Invariant(
+            $"Snapshot of {r.Leader} through {r.Last} installed, {r.Size} bytes"),
+        Reason.SnapshotIgnored r => $"Snapshot of {r.From} through {r.Last} ignored: {r.Known} is past it",
+        Reason.ProposalsRefused r => Say.Invariant($"Proposals refused: {r.Count}"),
+        Reason.ChangeBegun r => $"Change of members begun: to {r.Goal}",
+        Reason.ChangeEnded r => r.Reached ? $"Members changed: {r.Goal}" : $"Change of members given up: {r.Goal}",
+        Reason.Reconfigured r => $"Configuration at {r.At}: {r.Configuration}",
+        Reason.TransferBegun r => $"{r.Leader} hands leadership over to {r.Target}",
+        Reason.TransferTold r => $"{r.Leader} told {r.Target} to stand for election",
+        Reason.TransferGivenUp r => $"{r.Target} has not taken over from {r.Leader}, which leads on",
+        Reason.TransferAccepted r => $"Election started for {r.Term}: {r.Leader} hands over",
         _ => throw Unreachable.Case(reason),
     };
 
@@ -47,6 +67,7 @@ internal static class Narration
         VoteRefusal.LogBehind r => $"its log ends with {r.Theirs}, ours with {r.Ours}",
         VoteRefusal.LeaderAlive r => $"leader {Say.Node(r.Leader)} heard {Say.Milliseconds(r.HeardAgo)} ago",
         VoteRefusal.JustStarted r => $"started only {Say.Milliseconds(r.Ago)} ago",
+        VoteRefusal.Blank => "its disk knows of no cluster",
         _ => throw Unreachable.Case(refusal),
     };
 
@@ -54,6 +75,7 @@ internal static class Narration
     {
         StepDownCause.NewerTerm c => $"{c.From} is in {c.Term}",
         StepDownCause.QuorumSilent c => $"no quorum answered for {Say.Milliseconds(c.Silence)}",
+        StepDownCause.Removed => "it is no voter any more",
         _ => throw Unreachable.Case(cause),
     };
 
@@ -64,6 +86,7 @@ internal static class Narration
         IgnoreCause.NotAsking => "the question is settled",
         IgnoreCause.AlreadyCounted => "has been counted",
         IgnoreCause.NotAMember => "comes from outside the cluster",
+        IgnoreCause.Refused => "the sender has lost what it had acknowledged",
         _ => throw Unreachable.Case(cause),
     };
 

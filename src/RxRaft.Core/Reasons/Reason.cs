@@ -107,6 +107,64 @@ public abstract record Reason
     /// <summary>More entries are known to be committed (§3.5).</summary>
     public sealed record CommitAdvanced(LogIndex CommitIndex) : Reason;
 
+    /// <summary>Too much waits for the state machine here: the leader's entries were not taken (§3.5).</summary>
+    /// <param name="Leader">Whose.</param>
+    /// <param name="Backlog">Bytes of entries that wait, committed ones among them.</param>
+    public sealed record AppendDeclined(NodeId Leader, long Backlog) : Reason;
+
+    /// <summary>
+    /// A follower has lost what it had acknowledged, or is new under the name of a voter: it gets nothing, and counts
+    /// for nothing.
+    /// </summary>
+    /// <param name="Follower">Who.</param>
+    /// <param name="Lost">Through where it had acknowledged entries to this leader.</param>
+    public sealed record FollowerRefused(NodeId Follower, LogIndex Lost) : Reason;
+
+    /// <summary>A follower needs entries that the leader's log no longer has (§5.3).</summary>
+    public sealed record SnapshotNeeded(NodeId Follower, LogPosition Last) : Reason;
+
+    /// <summary>The state machine takes a snapshot (§5.1).</summary>
+    public sealed record SnapshotBegun(LogPosition Last) : Reason;
+
+    /// <summary>A snapshot is durable, and entries that it stands for went from the log (§5.1).</summary>
+    /// <param name="Last">The last entry in the snapshot.</param>
+    /// <param name="Size">Of the snapshot, in bytes.</param>
+    /// <param name="Dropped">How many entries went.</param>
+    public sealed record LogCompacted(LogPosition Last, long Size, ulong Dropped) : Reason;
+
+    /// <summary>The leader's snapshot took the place of the log through its last entry (§5.3).</summary>
+    public sealed record SnapshotInstalled(NodeId Leader, LogPosition Last, long Size) : Reason;
+
+    /// <summary>A snapshot came that holds nothing new (§5.3).</summary>
+    /// <param name="From">The leader, or the node itself.</param>
+    /// <param name="Last">The last entry in it.</param>
+    /// <param name="Known">What was committed, or in a snapshot, already.</param>
+    public sealed record SnapshotIgnored(NodeId From, LogPosition Last, LogIndex Known) : Reason;
+
+    /// <summary>Proposals were refused: too many, or too large (§6).</summary>
+    public sealed record ProposalsRefused(int Count) : Reason;
+
+    /// <summary>A change of members begins (§4).</summary>
+    public sealed record ChangeBegun(Configuration Goal) : Reason;
+
+    /// <summary>A change of members is committed, or given up (§4).</summary>
+    public sealed record ChangeEnded(Configuration Goal, bool Reached) : Reason;
+
+    /// <summary>The leader appended a configuration, which is in force from now on (§4.1).</summary>
+    public sealed record Reconfigured(Configuration Configuration, LogIndex At) : Reason;
+
+    /// <summary>A hand-over of leadership begins: the target catches up (§3.10).</summary>
+    public sealed record TransferBegun(NodeId Leader, NodeId Target) : Reason;
+
+    /// <summary>The target was told to stand for election (§3.10).</summary>
+    public sealed record TransferTold(NodeId Leader, NodeId Target) : Reason;
+
+    /// <summary>The target did not take over in time: the leader leads on (§3.10).</summary>
+    public sealed record TransferGivenUp(NodeId Leader, NodeId Target) : Reason;
+
+    /// <summary>Stands for election because the leader said so (§3.10).</summary>
+    public sealed record TransferAccepted(NodeId Leader, Term Term) : Reason;
+
     /// <inheritdoc/>
     public sealed override string ToString() => Narration.Of(this);
 }
@@ -134,6 +192,9 @@ public abstract record VoteRefusal
     /// </summary>
     public sealed record JustStarted(TimeSpan Ago) : VoteRefusal;
 
+    /// <summary>The node has never been part of a cluster: it cannot know what it may have promised before.</summary>
+    public sealed record Blank : VoteRefusal;
+
     /// <inheritdoc/>
     public sealed override string ToString() => Narration.Of(this);
 }
@@ -148,6 +209,9 @@ public abstract record StepDownCause
 
     /// <summary>No quorum has answered for an election timeout (§6.2).</summary>
     public sealed record QuorumSilent(TimeSpan Silence) : StepDownCause;
+
+    /// <summary>The committed configuration does not have it as a voter (§4.2.2).</summary>
+    public sealed record Removed : StepDownCause;
 
     /// <inheritdoc/>
     public sealed override string ToString() => Narration.Of(this);
@@ -170,4 +234,7 @@ public enum IgnoreCause
 
     /// <summary>The sender is no member of the cluster.</summary>
     NotAMember,
+
+    /// <summary>The sender has lost what it had acknowledged.</summary>
+    Refused,
 }

@@ -16,9 +16,15 @@ public abstract record Configuration
     /// </summary>
     /// <param name="Old">At least one voter.</param>
     /// <param name="New">At least one voter.</param>
-    /// <param name="Learners">No voter of either side is one.</param>
+    /// <param name="Learners">Of the new configuration: old voters may become ones, no new voter is one.</param>
     /// <remarks>§4.3.</remarks>
     public sealed record Joint(Set<NodeId> Old, Set<NodeId> New, Set<NodeId> Learners) : Configuration;
+
+    /// <summary>That of a node that has not joined a cluster yet: it waits to be spoken to, and does not vote.</summary>
+    public static readonly Configuration Nobody = new Simple(Set<NodeId>(), Set<NodeId>());
+
+    /// <summary>Whether it is <see cref="Nobody"/>'s.</summary>
+    public bool IsNobody => this is Simple { Voters.IsEmpty: true };
 
     /// <summary>A cluster of these voters, without learners.</summary>
     /// <exception cref="ArgumentException">An id comes twice.</exception>

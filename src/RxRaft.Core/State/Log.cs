@@ -1,98 +1,191 @@
 namespace RxRaft;
 
 /// <summary>
-/// A node's log: entries 1 to <see cref="LastIndex"/>, terms never falling. A value; every change makes a new one.
+/// A node's log: a snapshot, and the entries after its <see cref="Base"/>, terms never falling. A value; every change
+/// makes a new one.
 /// </summary>
 /// <remarks>
-/// §3.5. Appends in amortised O(1), indexes in O(1), cuts its tail in the time it takes to copy one chunk, and then
-/// keeps nothing of what it cut alive: sealed chunks of entries and an unsealed tail. Equality compares the entries.
+/// §3.5, §5.1. Appends in amortised O(1), indexes in O(1), cuts its tail and drops its head in the time it takes to
+/// copy one chunk of entries and the list of chunks, and then keeps nothing of what it cut alive. Equality compares
+/// the base and the entries.
 /// </remarks>
 public sealed class Log : IEquatable<Log>
 {
-    private const int ChunkSize = 1024;
+    private readonly Seq<Chunk> chunks;                 // sealed; together with the tail, consecutive
+    private readonly Chunk tail;                        // open
+    private readonly Seq<(LogIndex At, Configuration Configuration)> configurations;    // the snapshot's, and later ones
 
-    private readonly Seq<Seq<Entry>> chunks;    // each of exactly ChunkSize entries
-    private readonly Seq<Entry> tail;           // fewer
+    private Log(
+        Snapshot snapshot, LogPosition from, Seq<Chunk> chunks, Chunk tail, LogPosition last, long size,
+        Seq<(LogIndex At, Configuration Configuration)> configurations)
+    {
+        (Snapshot, Base, Last, Size) = (snapshot, from, last, size);
+        (this.chunks, this.tail, this.configurations) = (chunks, tail, configurations);
+    }
 
-    private Log(Seq<Seq<Entry>> chunks, Seq<Entry> tail, LogPosition last) =>
-        (this.chunks, this.tail, Last) = (chunks, tail, last);
+    /// <summary>No entries, no snapshot, and nobody in the configuration.</summary>
+    public static readonly Log Empty = Over(Snapshot.Nothing);
 
-    /// <summary>No entries.</summary>
-    public static readonly Log Empty = new([], [], LogPosition.Zero);
+    /// <summary>No entries over a snapshot.</summary>
+    public static Log Over(Snapshot snapshot) => Over(snapshot, snapshot.Last);
 
-    /// <summary>Position of the last entry; <see cref="LogPosition.Zero"/> in an empty log.</summary>
+    /// <summary>A snapshot, and as yet no entries after a place before its end: they are still to be appended.</summary>
+    /// <param name="snapshot">The latest.</param>
+    /// <param name="from">The new log's <see cref="Base"/>; not after the snapshot's last entry.</param>
+    public static Log Over(Snapshot snapshot, LogPosition from) => new(
+        snapshot, from, [], Chunk.After(from.Index, sizeBefore: 0), from, size: 0,
+        Seq1((snapshot.Last.Index, snapshot.Configuration)));
+
+    /// <summary>What stands for the entries that are no longer here.</summary>
+    public Snapshot Snapshot { get; }
+
+    /// <summary>The position just before the first entry; not after the snapshot's last.</summary>
+    public LogPosition Base { get; }
+
+    /// <summary>Position of the last entry; <see cref="Base"/> when there are no entries.</summary>
     public LogPosition Last { get; }
 
-    /// <summary>Index of the last entry, which is also how many there are.</summary>
+    /// <summary>Index of the last entry.</summary>
     public LogIndex LastIndex => Last.Index;
 
+    /// <summary>Bytes, after <see cref="Entry.Size"/>, appended and not cut since the log began, dropped ones too.</summary>
+    public long Size { get; }
+
+    /// <summary>The latest configuration in the log, committed or not: the one in force.</summary>
+    /// <remarks>§4.1: "a server always uses the latest configuration in its log".</remarks>
+    public Configuration Configuration => configurations[configurations.Count - 1].Configuration;
+
+    /// <summary>Where that configuration was appended; at or before <see cref="Base"/> when a snapshot brought it.</summary>
+    public LogIndex ConfiguredAt => configurations[configurations.Count - 1].At;
+
     /// <summary>The entry at a place.</summary>
-    /// <param name="index">From 1 to <see cref="LastIndex"/>, inclusive.</param>
+    /// <param name="index">After <see cref="Base"/>, to <see cref="LastIndex"/>, inclusive.</param>
     /// <exception cref="InvariantViolationException">There is no entry at that place.</exception>
     public Entry this[LogIndex index]
     {
         get
         {
-            Require(index > LogIndex.Zero && index <= LastIndex);
-            var (chunk, offset) = Math.DivRem(index.Value - 1, ChunkSize);
-            return (int)chunk < chunks.Count ? chunks[(int)chunk][(int)offset] : tail[(int)offset];
+            Require(index > Base.Index && index <= LastIndex);
+            return (index > tail.From ? tail : chunks[NumberOf(index)])[index];
         }
     }
 
-    /// <summary>The term at a place; term 0 at place 0; none past the end.</summary>
+    /// <summary>The term at a place; none before the base and past the end.</summary>
     public Option<Term> TermAt(LogIndex index) =>
-        index <= LastIndex ? Some(TermOf(index)) : None;
+        index >= Base.Index && index <= LastIndex ? Some(TermOf(index)) : None;
 
-    /// <summary>The term and index of the entry at a place; <see cref="LogPosition.Zero"/> at place 0.</summary>
-    /// <param name="index">From 0 to <see cref="LastIndex"/>, inclusive.</param>
+    /// <summary>The term and index of the entry at a place.</summary>
+    /// <param name="index">From <see cref="Base"/> to <see cref="LastIndex"/>, inclusive.</param>
     /// <exception cref="InvariantViolationException">There is no entry at that place.</exception>
     public LogPosition PositionAt(LogIndex index) => new(TermOf(index), index);
 
     /// <summary>Does the log contain this very entry? Then it agrees with its creator's log up to there.</summary>
-    /// <remarks>§3.5, Log Matching Property. Position 0 is in every log.</remarks>
+    /// <remarks>
+    /// §3.5, Log Matching Property. What is before the base was committed, so every leader that asks has it, and it
+    /// counts as contained.
+    /// </remarks>
     public bool Contains(LogPosition position) =>
-        position.Index <= LastIndex && TermOf(position.Index) == position.Term;
+        position.Index < Base.Index || (position.Index <= LastIndex && TermOf(position.Index) == position.Term);
+
+    /// <summary>The configuration in force at a place.</summary>
+    /// <param name="index">From the snapshot's last to <see cref="LastIndex"/>, inclusive.</param>
+    public Configuration ConfigurationAt(LogIndex index) => configurations[LastAt(index)].Configuration;
 
     /// <summary>Adds entries behind the last.</summary>
     /// <exception cref="InvariantViolationException">An index is skipped or a term falls.</exception>
     public Log Append(Seq<Entry> entries)
     {
-        var (full, open, last) = (chunks, tail, Last);
+        if (entries.IsEmpty) return this;
+
+        var (full, open, last, size, configured) = (chunks, tail, Last, Size, configurations);
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
             Require(entry.Index == last.Index.Next);
             Require(entry.Term >= last.Term);
 
-            (open, last) = (open.Add(entry), entry.Position);
-            if (open.Count == ChunkSize) (full, open) = (full.Add(open), []);
+            (open, last, size) = (open.Add(entry), entry.Position, size + entry.Size);
+            if (entry.Payload is Payload.Configure(var configuration))
+                configured = configured.Add((entry.Index, configuration));
+            if (open.IsFull) (full, open) = (full.Add(open), Chunk.After(entry.Index, size));
         }
 
-        return entries.IsEmpty ? this : new Log(full, open, last);
+        return new(Snapshot, Base, full, open, last, size, configured);
     }
 
     /// <summary>Keeps the entries up to a place and drops those after it.</summary>
-    /// <param name="last">Inclusive; from 0 to <see cref="LastIndex"/>.</param>
+    /// <param name="last">Inclusive; from <see cref="Base"/> to <see cref="LastIndex"/>.</param>
     public Log KeepThrough(LogIndex last)
     {
-        Require(last <= LastIndex);
+        Require(last >= Base.Index && last <= LastIndex);
         if (last == LastIndex) return this;
 
-        var (full, open) = Math.DivRem((int)last.Value, ChunkSize);
-        var cut = full < chunks.Count ? chunks[full] : tail;
-        return new Log(FirstOf(chunks, full), FirstOf(cut, open), PositionAt(last));
+        var inTail = last >= tail.From;
+        var number = inTail ? chunks.Count : NumberOf(last.Next);
+        var cut = (inTail ? tail : chunks[number]).KeepThrough(last);
+        return new(
+            Snapshot, Base, chunks.FirstOf(number), cut, PositionAt(last), cut.SizeThrough(last),
+            configurations.FirstOf(LastAt(last) + 1));
+    }
+
+    /// <summary>The same log over another snapshot, without the entries through a place.</summary>
+    /// <param name="snapshot">Not older than the present one.</param>
+    /// <param name="from">
+    /// Not after the snapshot's last entry. If the log does not contain it, everything goes, and it must be that last
+    /// entry.
+    /// </param>
+    /// <remarks>§5.1; §5.3: "if instead the follower receives a snapshot that describes a prefix of its log".</remarks>
+    public Log OnTopOf(Snapshot snapshot, LogPosition from)
+    {
+        Require(from.Index <= snapshot.Last.Index);
+        if (from.Index < Base.Index || !Contains(from))
+        {
+            Require(from == snapshot.Last);
+            return Over(snapshot);
+        }
+
+        var inTail = from.Index >= tail.From;
+        var number = inTail ? chunks.Count : NumberOf(from.Index.Next);
+        var kept = chunks.LastOf(chunks.Count - number);
+        if (!inTail) kept = kept[0].DropThrough(from.Index).Cons(kept.LastOf(kept.Count - 1)).Strict();
+        var later = configurations.Filter(configured => configured.At > snapshot.Last.Index);
+        var configured = (snapshot.Last.Index, snapshot.Configuration).Cons(later).Strict();
+        return new(snapshot, from, kept, inTail ? tail.DropThrough(from.Index) : tail, Last, Size, configured);
     }
 
     /// <summary>The entries after a place, to the end.</summary>
-    /// <param name="index">Exclusive.</param>
-    public Seq<Entry> After(LogIndex index)
-    {
-        if (index >= LastIndex) return [];
+    /// <param name="index">Exclusive; not before <see cref="Base"/>.</param>
+    public Seq<Entry> After(LogIndex index) => Between(index, LastIndex);
 
-        var entries = new Entry[LastIndex.Value - index.Value];
-        for (var i = 0; i < entries.Length; i++) entries[i] = this[index + (i + 1)];
+    /// <summary>The entries after a place, up to another.</summary>
+    /// <param name="after">Exclusive; not before <see cref="Base"/>.</param>
+    /// <param name="through">Inclusive; at most <see cref="LastIndex"/>.</param>
+    public Seq<Entry> Between(LogIndex after, LogIndex through)
+    {
+        if (after >= through) return [];
+
+        var entries = new Entry[through.Value - after.Value];
+        for (var i = 0; i < entries.Length; i++) entries[i] = this[after + (i + 1)];
         return toSeq(entries);
     }
+
+    /// <summary>Where the entries after a place that together have so many bytes end; at least one entry further.</summary>
+    /// <param name="after">Exclusive; before <see cref="LastIndex"/>, not before <see cref="Base"/>.</param>
+    /// <param name="bytes">At most, after <see cref="Entry.Size"/>, unless the first alone has more.</param>
+    public LogIndex Reach(LogIndex after, long bytes)
+    {
+        var end = after.Next;
+        var left = bytes - this[end].Size;
+        while (end < LastIndex && (left -= this[end.Next].Size) >= 0) end = end.Next;
+        return end;
+    }
+
+    /// <summary>Bytes from the log's beginning through a place; see <see cref="Size"/>.</summary>
+    /// <param name="index">From <see cref="Base"/> to <see cref="LastIndex"/>, inclusive.</param>
+    public long SizeThrough(LogIndex index) =>
+        index == LastIndex ? Size
+        : index >= tail.From ? tail.SizeThrough(index)
+        : chunks[NumberOf(index.Next)].SizeThrough(index);
 
     /// <summary>
     /// The last entry with neither a later index nor a later term: where another log may still agree with ours.
@@ -100,12 +193,14 @@ public sealed class Log : IEquatable<Log>
     /// <param name="bound">
     /// What is known of the other log: nothing of it at or before that index has a later term.
     /// </param>
-    /// <returns>Its position; <see cref="LogPosition.Zero"/> when every entry is later.</returns>
+    /// <returns>Its position; <see cref="LogPosition.Zero"/> when every entry here is later, the base too.</returns>
     /// <remarks>§3.5: backs up over whole terms in one round trip. A binary search, since terms never fall.</remarks>
     public LogPosition LatestWithin(LogPosition bound)
     {
+        if (bound.Index < Base.Index || bound.Term < Base.Term) return LogPosition.Zero;
+
         var end = LogIndex.Min(bound.Index, LastIndex);
-        return PositionAt(LastWhere(end, index => this[index].Term <= bound.Term));
+        return PositionAt(LastWhere(Base.Index, end, index => this[index].Term <= bound.Term));
     }
 
     /// <summary>The last place at which this log still has the entries of an earlier version of itself.</summary>
@@ -116,14 +211,16 @@ public sealed class Log : IEquatable<Log>
     {
         if (Contains(earlier.Last)) return earlier.LastIndex;                       // the usual case: only appended
 
+        var begin = LogIndex.Max(Base.Index, earlier.Base.Index);
         var end = LogIndex.Min(LastIndex, earlier.LastIndex);
-        return LastWhere(end, index => this[index].Term == earlier[index].Term);
+        return LastWhere(begin, end, index => this[index].Term == earlier[index].Term);
     }
 
     /// <inheritdoc/>
     public bool Equals(Log? other) =>
         ReferenceEquals(this, other) ||
-        (other is not null && Last == other.Last && After(LogIndex.Zero).Equals(other.After(LogIndex.Zero)));
+        (other is not null && Last == other.Last && Base == other.Base
+            && After(Base.Index).Equals(other.After(Base.Index)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Log);
@@ -134,13 +231,11 @@ public sealed class Log : IEquatable<Log>
     /// <summary>T4#7, the position of the last entry.</summary>
     public override string ToString() => Last.ToString();
 
-    /// <summary>
-    /// The last place up to an end where something holds that, once it does not, holds nowhere after.
-    /// </summary>
-    /// <returns>Place 0, where it needs no asking, if it holds nowhere.</returns>
-    private static LogIndex LastWhere(LogIndex end, Func<LogIndex, bool> holds)
+    /// <summary>The last place up to an end where something holds that, once it does not, holds nowhere after.</summary>
+    /// <returns>The beginning, where it needs no asking, if it holds nowhere.</returns>
+    private static LogIndex LastWhere(LogIndex begin, LogIndex end, Func<LogIndex, bool> holds)
     {
-        var (low, high) = (LogIndex.Zero, end);
+        var (low, high) = (begin, end);
         while (low < high)
         {
             var middle = new LogIndex(low.Value + (high.Value - low.Value + 1) / 2);
@@ -150,15 +245,14 @@ public sealed class Log : IEquatable<Log>
         return low;
     }
 
-    private Term TermOf(LogIndex index) => index == LogIndex.Zero ? Term.Zero : this[index].Term;
+    private Term TermOf(LogIndex index) => index == Base.Index ? Base.Term : this[index].Term;
 
-    // A copy, because a slice of a Seq is a view: it would keep what was cut alive, and copy itself at an append.
-    private static Seq<A> FirstOf<A>(Seq<A> items, int count)
+    private int NumberOf(LogIndex index) => (int)(Chunk.Number(index) - Chunk.Number(chunks[0].From.Next));
+
+    private int LastAt(LogIndex index)
     {
-        if (count == items.Count) return items;
-
-        var copy = new A[count];
-        for (var i = 0; i < count; i++) copy[i] = items[i];
-        return toSeq(copy);
+        var found = configurations.Count - 1;
+        while (found > 0 && configurations[found].At > index) found--;
+        return found;
     }
 }

@@ -6,16 +6,23 @@ namespace RxRaft;
 /// <param name="Self">The node's own id.</param>
 /// <param name="CurrentTerm">Latest term the node has seen. Persistent.</param>
 /// <param name="VotedFor">Candidate that received its vote in the current term. Persistent.</param>
-/// <param name="Log">The log entries. Persistent.</param>
-/// <param name="CommitIndex">Inclusive: the highest entry known to be committed.</param>
-/// <param name="Configuration">The members, and which of them are a quorum.</param>
+/// <param name="Log">The log entries, and the snapshot that stands for those before. Persistent.</param>
+/// <param name="CommitIndex">
+/// Inclusive: the highest entry known to be committed. All entries through it have been handed to the state machine.
+/// </param>
+/// <param name="LastApplied">Inclusive: how far the state machine says it has come.</param>
+/// <param name="AppliedSize">Bytes of the log through there; see <see cref="Log.Size"/>.</param>
+/// <param name="Durable">Inclusive: how far the log is on the node's own disk.</param>
 /// <param name="Role">What the node is at the moment.</param>
 /// <param name="Now">When the last input was taken up.</param>
 /// <param name="LeaderContact">
 /// When a leader of the then current term was last heard; at first, when the node started.
 /// </param>
+/// <param name="LeaderRound">The latest round heard of the current term's leader.</param>
 /// <param name="ElectionDeadline">When the node, unless it leads, stops waiting for a leader.</param>
 /// <param name="Round">The last round the node has begun since it started.</param>
+/// <param name="Compaction">Snapshots that are being taken or received.</param>
+/// <param name="Relayed">Requests of clients here that the leader has to answer.</param>
 /// <param name="Randomness">Where its timeouts come from.</param>
 /// <param name="Settings">What the operator chose.</param>
 public sealed record NodeState(
@@ -24,27 +31,51 @@ public sealed record NodeState(
     Option<NodeId> VotedFor,
     Log Log,
     LogIndex CommitIndex,
-    Configuration Configuration,
+    LogIndex LastApplied,
+    long AppliedSize,
+    LogIndex Durable,
     Role Role,
     Instant Now,
     Instant LeaderContact,
+    Round LeaderRound,
     Instant ElectionDeadline,
     Round Round,
+    CompactionState Compaction,
+    Relayed Relayed,
     Randomness Randomness,
     Settings Settings)
 {
     /// <summary>A node that starts, or starts again, as a follower with what its disk remembered.</summary>
-    /// <param name="self">The node's own id, a member of the configuration.</param>
-    /// <param name="configuration">The members.</param>
+    /// <param name="self">The node's own id.</param>
+    /// <param name="configuration">The first members of the cluster: they count only on a disk that has none.</param>
     /// <param name="settings">Without <see cref="Settings.Problems"/>.</param>
     /// <param name="recovered">What was on disk; <see cref="PersistentState.Fresh"/> on a new one.</param>
     internal static NodeState Boot(
-        NodeId self, Configuration configuration, Settings settings, PersistentState recovered) =>
-        new NodeState(
-            self, recovered.CurrentTerm, recovered.VotedFor, recovered.Log, LogIndex.Zero, configuration,
-            new Role.Follower(None), Instant.Zero, Instant.Zero, Instant.Zero, Round.Zero,
-            Randomness.For(settings.Seed ?? 0, self), settings)
-        .ResetElectionDeadline();
+        NodeId self, Configuration configuration, Settings settings, PersistentState recovered)
+    {
+        var log = recovered.Log.Configuration.IsNobody && !configuration.IsNobody
+            ? recovered.Log.OnTopOf(Snapshot.Beginning(configuration), LogPosition.Zero)
+            : recovered.Log;
+
+        return new NodeState(
+            self, recovered.CurrentTerm, recovered.VotedFor, log,
+            CommitIndex: log.Snapshot.Last.Index, LastApplied: LogIndex.Zero, AppliedSize: log.SizeThrough(log.Base.Index), Durable: log.LastIndex,
+            new Role.Follower(None), Instant.Zero, Instant.Zero, Round.Zero, Instant.Zero, Round.Zero,
+            CompactionState.Idle, Relayed.Nothing, Randomness.For(settings.Seed ?? 0, self), settings)
+            .ResetElectionDeadline();
+    }
+
+    /// <summary>The members in force, and which of them are a quorum: the latest in the log (§4.1).</summary>
+    public Configuration Configuration => Log.Configuration;
+
+    /// <summary>What stands for the beginning of the log.</summary>
+    public Snapshot Snapshot => Log.Snapshot;
+
+    /// <summary>Whether the node has never been part of a cluster. It waits for a leader, and does not vote.</summary>
+    public bool IsBlank => Log.Configuration.IsNobody;
+
+    /// <summary>Bytes of entries that the state machine has not applied yet; see <see cref="Limits"/>.</summary>
+    public long Backlog => Log.Size - AppliedSize;
 
     /// <summary>Position of the last entry.</summary>
     public LogPosition LastLog => Log.Last;
@@ -75,10 +106,13 @@ public sealed record NodeState(
     /// </summary>
     /// <remarks>
     /// §6.4.1. A quorum heard from this leader when or after the round began, and refuses its votes for the minimum
-    /// election timeout from then on. None before a first quorum has answered in this term.
+    /// election timeout from then on. None before a first quorum has answered in this term, and none while a node that
+    /// was told to take over may be elected at any moment (§3.10).
     /// </remarks>
     public Option<Instant> LeaseEnd =>
-        Role is Role.Leader { Confirmed: true } leader ? Some(leader.QuorumContact + Settings.LeaseDuration) : None;
+        Role is Role.Leader { Confirmed: true, Office.Void.IsNone: true } leader
+            ? Some(leader.QuorumContact + Settings.LeaseDuration)
+            : None;
 
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
     /// <remarks>

@@ -20,7 +20,9 @@ public abstract record Role
     /// <param name="Votes">Ballots by voter: granted or refused. Its own counts once it is durable.</param>
     /// <param name="Since">When the campaign began, with the question of the pre-candidate.</param>
     /// <param name="RetryDeadline">When to ask those again who have not answered.</param>
-    public sealed record Candidate(Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline) : Role;
+    /// <param name="Transfer">Whether the leader before asked it to (§3.10).</param>
+    public sealed record Candidate(
+        Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline, bool Transfer = false) : Role;
 
     /// <summary>Was elected in the current term.</summary>
     /// <param name="Followers">Every other member.</param>
@@ -31,10 +33,14 @@ public abstract record Role
     /// </param>
     /// <param name="Confirmed">Whether any round of this term has been answered by a quorum.</param>
     /// <param name="HeartbeatDeadline">When the next round of heartbeats is due.</param>
+    /// <param name="FirstIndex">Of this term: its no-op. Until it is committed, nobody knows what else is (§6.4).</param>
+    /// <param name="Office">What clients and operators want of it.</param>
     public sealed record Leader(
         Map<NodeId, Progress> Followers,
         Seq<(Round Round, Instant Began)> Rounds,
         Instant QuorumContact,
         bool Confirmed,
-        Instant HeartbeatDeadline) : Role;
+        Instant HeartbeatDeadline,
+        LogIndex FirstIndex,
+        Office Office) : Role;
 }

@@ -20,6 +20,22 @@ public sealed record Settings(
     double ClockDriftBound,
     ulong? Seed)
 {
+    /// <summary>How much of everything the node takes on.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>When it takes snapshots.</summary>
+    public SnapshotPolicy Snapshots { get; init; } = SnapshotPolicy.Default;
+
+    /// <summary>Whether a follower forwards proposals to the leader. By default it does.</summary>
+    public bool ForwardProposals { get; init; } = true;
+
+    /// <summary>
+    /// Whether a leader serves reads while it holds its lease, without asking a quorum. Linearizable only as far as
+    /// <see cref="ClockDriftBound"/> holds. By default off.
+    /// </summary>
+    /// <remarks>§6.4.1.</remarks>
+    public bool LeaseReads { get; init; }
+
     /// <summary>
     /// Elections after 150-300 ms, a heartbeat every 50 ms, clocks within 5 %, a seed of the shell's choice.
     /// </summary>
@@ -63,6 +79,7 @@ public sealed record Settings(
             (ClockDriftBound is not (>= 0 and < 1),
                 Say.Invariant($"{nameof(ClockDriftBound)} is {ClockDriftBound}: it must be at least 0 and below 1")))
             .Filter(problem => problem.Wrong).Map(problem => problem.Words)
+            .Concat(Limits.Problems).Concat(Snapshots.Problems)
             .Concat(Configured(self, configuration)).Strict();
 
     /// <summary>What works but is not wise, each named with the setting and its value.</summary>
@@ -82,7 +99,7 @@ public sealed record Settings(
             NotEmpty("Voters", voters) + Apart("Voters", voters, learners) + Contains(self, configuration),
         Configuration.Joint(var old, var next, var learners) =>
             NotEmpty("Old", old) + NotEmpty("New", next)
-            + Apart("Old", old, learners) + Apart("New", next, learners) + Contains(self, configuration),
+            + Apart("New", next, learners) + Contains(self, configuration),
         _ => throw Unreachable.Case(configuration),
     };
 

@@ -1,0 +1,169 @@
+using static RxRaft.Message;
+using static RxRaft.Role;
+
+namespace RxRaft.Protocol;
+
+/// <summary>Clients' proposals: into the log, to the leader, or back with an outcome.</summary>
+/// <remarks>
+/// §6. A proposal that is in the log is answered by the state machine that applies it, at the node that was asked; the
+/// log itself is the table of what is pending. What is applied twice, because a client tried again, the sessions in the
+/// state machine's state see to (§6.3).
+/// </remarks>
+internal static class Clients
+{
+    /// <summary>Clients here propose.</summary>
+    public static Transition OnPropose(NodeState state, Seq<Proposal> proposals) => state.Role switch
+    {
+        Leader leader => Admit(state, leader, None, proposals),
+        Follower { LeaderId.Case: NodeId leader } when state.Settings.ForwardProposals => Relay(state, leader, proposals),
+        Follower or PreCandidate or Candidate =>
+            Answer(state, None, proposals, new Outcome.NotLeader(state.LeaderId)),
+        _ => throw Unreachable.Case(state.Role),
+    };
+
+    /// <summary>A follower passes on what its clients propose.</summary>
+    /// <param name="state">A node in the request's term.</param>
+    public static Transition OnForward(NodeState state, NodeId follower, Forward request) =>
+        state.Role is Leader leader
+            ? Admit(state, leader, follower, request.Proposals)
+            : Answer(state, follower, request.Proposals, new Outcome.NotLeader(state.LeaderId));
+
+    /// <summary>The leader did not take a proposal.</summary>
+    public static Transition OnForwardReply(NodeState state, NodeId from, ForwardReply reply) =>
+        state.Relayed.Proposals.ContainsKey(reply.Request)
+            ? (state with { Relayed = Without(state.Relayed, reply.Request) }).Answer(reply.Request, reply.Outcome)
+            : state.Because(new Reason.Ignored(from, reply, IgnoreCause.NotAsking));
+
+    /// <summary>Proposals become entries, all in one append, or are refused one by one.</summary>
+    /// <param name="state">A leader that is not about to hand over.</param>
+    /// <param name="from">The follower they came from, or none if from here.</param>
+    public static Transition Append(NodeState state, Option<NodeId> from, Seq<Proposal> proposals)
+    {
+        var limits  = state.Settings.Limits;
+        var entries = new Entry[proposals.Count];
+        var count   = 0;
+        var refused = Seq<Effect>();
+        var backlog = state.Backlog;
+        var pending = (long)(state.Log.LastIndex.Value - state.LastApplied.Value);
+
+        for (var i = 0; i < proposals.Count; i++)
+        {
+            var proposal = proposals[i];
+            if (Refusal(limits, proposal, backlog, pending + count).Case is Outcome outcome)
+            {
+                refused = refused.Add(Answering(state, from, proposal, outcome));
+                continue;
+            }
+
+            var entry = new Entry(new(state.CurrentTerm, state.Log.LastIndex + (count + 1)), proposal.Payload);
+            backlog += entry.Size;
+            entries[count++] = entry;
+        }
+
+        if (count < entries.Length) System.Array.Resize(ref entries, count);
+        var appended = state with { Log = state.Log.Append(toSeq(entries)) };
+        var told = refused.IsEmpty ? appended.Stay() : new(appended, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
+        return told.Then(Replication.Flow);
+    }
+
+    /// <summary>Who asked a leader that is gone is told, whether it was this node or another.</summary>
+    /// <param name="before">The node before the step.</param>
+    /// <param name="after">After it.</param>
+    public static Transition Settle(NodeState before, NodeState after)
+    {
+        var office = before.Role is Leader led && (after.Role is not Leader || after.CurrentTerm > before.CurrentTerm)
+            ? EndOf(before, led.Office, after)
+            : after.Stay();
+
+        return after.Relayed == Relayed.Nothing
+               || (after.CurrentTerm == before.CurrentTerm && after.LeaderId.Equals(before.LeaderId))
+            ? office
+            : office.Then(now => Abandon(now, now.Relayed));
+    }
+
+    /// <summary>Forwarded proposals and questions that have waited for too long: they, or the answers, are lost.</summary>
+    /// <param name="state">A follower that has just heard its leader.</param>
+    public static Transition GiveUpLate(NodeState state)
+    {
+        if (ReferenceEquals(state.Relayed, Relayed.Nothing)) return state.Stay();
+
+        var late = state.Relayed.Proposals.Filter(deadline => state.Now >= deadline);
+        var left = late.Keys.Fold(state.Relayed, Without);
+        return late.Keys.Fold((state with { Relayed = left }).Stay(), (told, request) =>
+                told.Answer(request, new Outcome.Unknown()))
+            .Then(Reading.GiveUpLate);
+    }
+
+    /// <summary>What is applied here is answered by the state machine: it is no longer ours to answer.</summary>
+    /// <param name="relayed">Those of a follower.</param>
+    /// <param name="entries">Newly committed.</param>
+    public static Relayed Applied(Relayed relayed, Seq<Entry> entries) =>
+        relayed.Proposals.IsEmpty
+            ? relayed
+            : entries.Fold(relayed, (left, entry) => entry.Payload.RequestId.Match(request => Without(left, request), left));
+
+    /// <summary>An answer for a client here, or a message to the node that it asked.</summary>
+    private static Effect Answering(NodeState state, Option<NodeId> from, Proposal proposal, Outcome outcome) =>
+        from.Case is NodeId follower
+            ? new Effect.Send(follower, new ForwardReply(state.CurrentTerm, proposal.Request, outcome))
+            : new Effect.Answer(proposal.Request, outcome);
+
+    private static Transition Answer(NodeState state, Option<NodeId> from, Seq<Proposal> proposals, Outcome outcome) =>
+        new(state, proposals.Map(proposal => Answering(state, from, proposal, outcome)).Strict(), []);
+
+    private static Transition Admit(NodeState state, Leader leader, Option<NodeId> from, Seq<Proposal> proposals)
+    {
+        if (leader.Office.Transfer.Case is not Transfer transfer) return Append(state, from, proposals);
+        if (transfer.Held.Count + proposals.Count > state.Settings.Limits.MaxPendingProposals)
+            return Answer(state, from, proposals, Busy(nameof(Limits.MaxPendingProposals), state.Settings.Limits.MaxPendingProposals));
+
+        var held = transfer.Held.Concat(proposals.Map(proposal => (from, proposal))).Strict();
+        return (state with { Role = leader with { Office = leader.Office with { Transfer = transfer with { Held = held } } } })
+            .Stay();
+    }
+
+    private static Transition Relay(NodeState state, NodeId leader, Seq<Proposal> proposals)
+    {
+        var limits = state.Settings.Limits;
+        if (state.Relayed.Proposals.Count + proposals.Count > limits.MaxPendingProposals)
+            return Answer(state, None, proposals, Busy(nameof(Limits.MaxPendingProposals), limits.MaxPendingProposals));
+
+        var deadline = state.Now + state.Settings.ElectionTimeoutMax;
+        var waiting  = proposals.Fold(state.Relayed.Proposals, (all, each) => all.AddOrUpdate(each.Request, deadline));
+        return (state with { Relayed = state.Relayed with { Proposals = waiting } })
+            .Send(leader, new Forward(state.CurrentTerm, proposals));
+    }
+
+    private static Option<Outcome> Refusal(Limits limits, Proposal proposal, long backlog, long pending) =>
+        proposal.Payload.Size > limits.MaxCommandBytes
+            ? new Outcome.Rejected(Say.Invariant(
+                $"the command has {proposal.Payload.Size} bytes: {nameof(Limits.MaxCommandBytes)} is {limits.MaxCommandBytes}"))
+        : backlog > limits.MaxBacklogBytes ? Busy(nameof(Limits.MaxBacklogBytes), limits.MaxBacklogBytes)
+        : pending >= limits.MaxPendingProposals ? Busy(nameof(Limits.MaxPendingProposals), limits.MaxPendingProposals)
+        : Option<Outcome>.None;
+
+    private static Outcome.Busy Busy(string limit, long value) => new(Say.Invariant($"{limit} is {value}"));
+
+    /// <summary>What is in the log may still be committed by the next leader, or overwritten.</summary>
+    private static Transition EndOf(NodeState before, Office office, NodeState after)
+    {
+        var told = Reading.Abandon(after, office).Then(now => Transferring.Abandon(now, office)).Then(now => Membership.Abandon(now, office));
+        var unknown = new Outcome.Unknown();
+        for (var place = before.CommitIndex.Next; place <= before.Log.LastIndex; place = place.Next)
+        {
+            var entry = before.Log[place];
+            if (entry.Term != before.CurrentTerm || entry.Payload.RequestId.Case is not RequestId request) continue;
+            if (place > after.CommitIndex || !after.Log.Contains(entry.Position)) told = told.Answer(request, unknown);
+        }
+
+        return told;
+    }
+
+    private static Transition Abandon(NodeState state, Relayed relayed) =>
+        relayed.Proposals.Keys.Fold((state with { Relayed = Relayed.Nothing }).Stay(), (told, request) =>
+                told.Answer(request, new Outcome.Unknown()))
+            .Then(now => Reading.Abandon(now, relayed));
+
+    private static Relayed Without(Relayed relayed, RequestId request) =>
+        relayed.Proposals.ContainsKey(request) ? relayed with { Proposals = relayed.Proposals.Remove(request) } : relayed;
+}

@@ -1,0 +1,145 @@
+using static RxRaft.Message;
+using static RxRaft.Role;
+
+namespace RxRaft.Protocol;
+
+/// <summary>A snapshot for a follower that needs what the leader's log no longer has: InstallSnapshot and its reply.</summary>
+/// <remarks>
+/// §5.3. In parts, a few at a time, so that heartbeats are never held up behind it; a part that is lost is sent again
+/// when a heartbeat interval has passed without news.
+/// </remarks>
+internal static class Installation
+{
+    /// <summary>From now on the follower gets the snapshot.</summary>
+    public static Progress Begin(NodeState state, Progress follower) =>
+        new Progress.Install(follower.Answered, follower.MatchIndex, state.Snapshot, Received: 0, SentTo: 0, Moved: true);
+
+    /// <summary>With each heartbeat: what seems to be lost is sent again, and a newer snapshot begins anew.</summary>
+    public static Transition Resume(NodeState state) =>
+        state.Role is Leader leader
+            ? leader.Followers.Fold(state.Stay(), (all, follower, progress) => progress is Progress.Install install
+                ? all.Then(now => Resume(now, follower, install))
+                : all)
+            : state.Stay();
+
+    /// <summary>As many parts as may be on their way.</summary>
+    public static Transition Send(NodeState state, NodeId follower, Progress.Install install)
+    {
+        var (limits, size) = (state.Settings.Limits, install.Snapshot.Size);
+        var round = state.Round.Next;
+        var parts = Seq<Effect>();
+        var next  = install.SentTo;
+        var empty = size == 0 && install.Received == 0;
+
+        while (empty || (next < size && next - install.Received < (long)limits.MaxInflightChunks * limits.SnapshotChunkBytes))
+        {
+            var length = (int)Math.Min(limits.SnapshotChunkBytes, size - next);
+            parts = parts.Add(new Effect.SendChunk(follower, state.CurrentTerm, round, install.Snapshot, next, length));
+            (next, empty) = (next + length, false);
+        }
+
+        return new(Remember(state, follower, install with { SentTo = next }) with { Round = round }, parts, []);
+    }
+
+    /// <summary>A leader sends a part: store it behind the parts before, and with the last install the whole.</summary>
+    /// <param name="state">A node already in the request's term.</param>
+    /// <returns>One reply, with what is here by now.</returns>
+    public static Transition OnInstallSnapshot(NodeState state, NodeId leader, InstallSnapshot request)
+    {
+        Require(request.Term == state.CurrentTerm);
+        Require(request.Offset >= 0 && request.Offset + request.Data.Length <= request.Snapshot.Size,
+            "a part lies within its snapshot");
+
+        var follower = Following.Follow(state, leader, request.Round);
+        return request.Snapshot.Last.Index <= state.CommitIndex
+            ? follower.Because(new Reason.SnapshotIgnored(leader, request.Snapshot.Last, state.CommitIndex))
+                .Then(now => Reply(now, leader, request, request.Snapshot.Size, installed: true))
+            : follower.Then(now => Store(now, leader, request));
+    }
+
+    /// <summary>The follower says how much it has: go on from there.</summary>
+    /// <param name="state">A node in the reply's term.</param>
+    public static Transition OnInstallSnapshotReply(NodeState state, NodeId from, InstallSnapshotReply reply)
+    {
+        if (state.Role is not Leader leader) return Ignore(IgnoreCause.NotAsking);
+        if (leader.Followers.Find(from).Case is not Progress follower) return Ignore(IgnoreCause.NotAMember);
+        if (follower is not Progress.Install install || reply.Last != install.Snapshot.Last)
+            return Ignore(IgnoreCause.EarlierRound);
+        if (reply.Round < install.Answered) return Ignore(IgnoreCause.EarlierRound);
+
+        var heard    = install with { Answered = reply.Round };
+        var learned  = reply.Installed ? Replication.From(state, heard, reply.Last.Index) : Learn(heard, reply.Received);
+        var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
+        var told     = Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round));
+
+        return learned is Progress.Install going
+            ? told.Then(now => Send(now, from, going))
+            : told.Because(new Reason.FollowerMatched(from, learned.MatchIndex))
+                .Then(Commitment.Advance).Then(Membership.Advance).Then(Replication.Flow);
+
+        Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
+    }
+
+    private static Transition Resume(NodeState state, NodeId follower, Progress.Install install)
+    {
+        if (install.Snapshot.Last != state.Snapshot.Last)
+            return Send(state, follower, (Progress.Install)Begin(state, install));
+        if (install.Moved) return Remember(state, follower, install with { Moved = false }).Stay();
+
+        return Send(state, follower, install with { SentTo = install.Received });
+    }
+
+    /// <summary>A follower that has less than it had has begun anew.</summary>
+    private static Progress.Install Learn(Progress.Install install, long received) =>
+        received > install.Received ? install with
+        {
+            Received = received, SentTo = Math.Max(received, install.SentTo), Moved = true,
+        }
+        : received < install.Received ? install with { Received = received, SentTo = received, Moved = true }
+        : install;
+
+    private static NodeState Remember(NodeState state, NodeId follower, Progress.Install install) =>
+        state.Role is Leader leader
+            ? state with { Role = leader with { Followers = leader.Followers.SetItem(follower, install) } }
+            : state;
+
+    private static Transition Store(NodeState state, NodeId leader, InstallSnapshot request)
+    {
+        var known = state.Compaction.Incoming.Filter(incoming => incoming.Snapshot.Equals(request.Snapshot));
+        var here  = known.Map(incoming => incoming.Received).IfNone(0);
+        if (request.Offset != here || (known.IsSome && request.Data.IsEmpty))
+            return Reply(state, leader, request, here, installed: false);              // a part is missing, or comes twice
+
+        var incoming = new Incoming(request.Snapshot, here + request.Data.Length);
+        var stored = new Transition(
+            state with { Compaction = state.Compaction with { Incoming = incoming } },
+            Seq1<Effect>(new Effect.StoreChunk(request.Snapshot, request.Offset, request.Data)), []);
+
+        return incoming.Received < request.Snapshot.Size
+            ? stored.Then(now => Reply(now, leader, request, incoming.Received, installed: false))
+            : stored.Then(now => Install(now, leader, request.Snapshot))
+                .Then(now => Reply(now, leader, request, incoming.Received, installed: true));
+    }
+
+    /// <summary>What the log has after the snapshot's last entry stays, if it has that; else nothing does.</summary>
+    private static Transition Install(NodeState state, NodeId leader, Snapshot snapshot)
+    {
+        var log = state.Log.OnTopOf(snapshot, snapshot.Last);
+        var appliedSize = log.SizeThrough(snapshot.Last.Index);
+        return (state with
+        {
+            Log = log,
+            CommitIndex = snapshot.Last.Index,
+            AppliedSize = appliedSize,
+            Durable = LogIndex.Min(log.LastIndex, LogIndex.Max(state.Durable, snapshot.Last.Index)),
+            Compaction = new CompactionState(None, appliedSize, None),
+        })
+        .Because(new Reason.SnapshotInstalled(leader, snapshot.Last, snapshot.Size))
+        .Then(Reading.OnCommit);
+    }
+
+    private static Transition Reply(
+        NodeState state, NodeId leader, InstallSnapshot request, long received, bool installed) =>
+        state.Send(leader, new InstallSnapshotReply(
+            state.CurrentTerm, request.Round, request.Snapshot.Last, received, installed));
+}

@@ -1,0 +1,97 @@
+using static RxRaft.Message;
+using static RxRaft.Role;
+
+namespace RxRaft.Protocol;
+
+/// <summary>Handing leadership over to a named node: the conversation of TimeoutNow.</summary>
+/// <remarks>
+/// §3.10. The target catches up, proposals meanwhile wait, and then it stands for election at once, without a
+/// pre-election, and nobody holds a vote back because the old leader is alive. From then on the old leader counts on no
+/// lease, until the target has shown that the message can do nothing any more.
+/// </remarks>
+internal static class Transferring
+{
+    /// <summary>An operator wants another leader.</summary>
+    public static Transition OnTransferTo(NodeState state, RequestId request, NodeId target)
+    {
+        if (state.Role is not Leader leader) return state.Answer(request, new Outcome.NotLeader(state.LeaderId));
+        if (target == state.Self) return state.Answer(request, new Outcome.Done());
+        if (!state.Configuration.IsVoter(target))
+            return state.Answer(request, new Outcome.Rejected($"{target} is no voter ({state.Configuration})"));
+        if (leader.Office.Transfer.Case is Transfer other)
+            return state.Answer(request, new Outcome.Rejected($"leadership is being handed over to {other.Target}"));
+
+        var transfer = new Transfer(request, target, state.Now + state.Settings.ElectionTimeoutMax, Told: false, []);
+        return With(state, leader, leader.Office with { Transfer = transfer })
+            .Because(new Reason.TransferBegun(state.Self, target))
+            .Then(GoOn);
+    }
+
+    /// <summary>Once the target has the whole log, it is told.</summary>
+    public static Transition GoOn(NodeState state) =>
+        state.Role is Leader { Office.Transfer.Case: Transfer { Told: false } transfer } leader
+        && leader.Followers.Find(transfer.Target).Exists(target => target.MatchIndex == state.Log.LastIndex)
+            ? Tell(state, leader, transfer)
+            : state.Stay();
+
+    /// <summary>With each heartbeat: the message may be lost, and the target may be too.</summary>
+    public static Transition Resume(NodeState state)
+    {
+        if (state.Role is not Leader { Office.Transfer.Case: Transfer transfer } leader) return state.Stay();
+
+        return state.Now >= transfer.Deadline ? GiveUp(state, leader, transfer)
+             : transfer.Told                  ? Tell(state, leader, transfer)
+             : GoOn(state);
+    }
+
+    /// <summary>The leader wants us to lead.</summary>
+    /// <param name="state">A node in the request's term.</param>
+    /// <remarks>
+    /// Only from the leader we follow, and not after a later word of it: it may count on its lease again by then.
+    /// </remarks>
+    public static Transition OnTimeoutNow(NodeState state, NodeId leader, TimeoutNow request) =>
+        state.Role is Follower && state.LeaderId.Exists(known => known == leader)
+        && state.IsVoter && request.Round >= state.LeaderRound
+            ? Election.StandFor(state, leader)
+            : state.Because(new Reason.Ignored(leader, request, IgnoreCause.EarlierRound));
+
+    /// <summary>The target has answered a later round, so a TimeoutNow of before can no longer move it.</summary>
+    public static Leader Answered(Leader leader, NodeId from, Round round) =>
+        leader.Office.Void.Case is (NodeId target, Round told) && target == from && round > told
+            ? leader with { Office = leader.Office with { Void = None } }
+            : leader;
+
+    /// <summary>The leader no longer leads. What it held back never was in the log.</summary>
+    public static Transition Abandon(NodeState state, Office office)
+    {
+        if (office.Transfer.Case is not Transfer transfer) return state.Stay();
+
+        var handedOver = transfer.Told && state.VotedFor.Exists(candidate => candidate == transfer.Target)
+                         || state.LeaderId.Exists(leader => leader == transfer.Target);
+        Outcome outcome = handedOver ? new Outcome.Done() : new Outcome.Unknown();
+        return transfer.Held.Fold(state.Answer(transfer.Request, outcome), (told, held) => held.From.Case is NodeId follower
+            ? told.Send(follower, new ForwardReply(state.CurrentTerm, held.Proposal.Request, new Outcome.NotLeader(state.LeaderId)))
+            : told.Answer(held.Proposal.Request, new Outcome.NotLeader(state.LeaderId)));
+    }
+
+    private static Transition Tell(NodeState state, Leader leader, Transfer transfer)
+    {
+        var round  = state.Round.Next;
+        var office = leader.Office with { Transfer = transfer with { Told = true }, Void = (transfer.Target, round) };
+        return (With(state, leader, office) with { Round = round })
+            .Send(transfer.Target, new TimeoutNow(state.CurrentTerm, round))
+            .Because(new Reason.TransferTold(state.Self, transfer.Target));
+    }
+
+    /// <summary>We go on leading, and take what waited.</summary>
+    private static Transition GiveUp(NodeState state, Leader leader, Transfer transfer) =>
+        transfer.Held.Fold(
+            With(state, leader, leader.Office with { Transfer = None })
+                .Because(new Reason.TransferGivenUp(state.Self, transfer.Target))
+                .Answer(transfer.Request, new Outcome.Rejected($"{transfer.Target} has not taken over within "
+                    + $"{Say.Milliseconds(state.Settings.ElectionTimeoutMax)}")),
+            (all, held) => all.Then(now => Clients.Append(now, held.From, Seq1(held.Proposal))));
+
+    private static NodeState With(NodeState state, Leader leader, Office office) =>
+        state with { Role = leader with { Office = office } };
+}
