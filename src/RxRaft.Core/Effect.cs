@@ -10,6 +10,10 @@ public abstract record Effect
 {
     private Effect() { }
 
+    /// <summary>Whether it goes out at once, also past writes that are not done yet.</summary>
+    /// <remarks>§10.2.1: a leader may send entries to its followers while it writes them to its own disk.</remarks>
+    public bool IsAtOnce => this is Send { Message: Message.AppendEntries } or SendChunk;
+
     /// <summary>
     /// Make term, vote, snapshot and log durable, all or nothing, before anything behind this starts. Ends in a
     /// <see cref="Input.Persisted"/>.

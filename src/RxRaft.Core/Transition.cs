@@ -66,8 +66,7 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     private Seq<Entry> Committed(NodeState since) => State.Log.Between(
         LogIndex.Max(since.CommitIndex, State.Snapshot.Last.Index), State.CommitIndex);
 
-    private static bool LeavesEarly(Effect effect) => effect is
-        Effect.Send { Message: Message.AppendEntries } or Effect.SendChunk or Effect.StoreChunk;
+    private static bool LeavesEarly(Effect effect) => effect.IsAtOnce || effect is Effect.StoreChunk;
 
     private static bool Reads(Effect effect) => effect is Effect.Read or Effect.TakeSnapshot;
 
