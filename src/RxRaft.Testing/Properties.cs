@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace RxRaft.Testing;
 
 /// <summary>
@@ -8,8 +10,9 @@ internal sealed class Properties(World world)
 {
     private Map<Term, NodeId> leaders = [];
     private Map<(NodeId, Term), NodeId> votes = [];
-    private Map<LogPosition, (LogPosition Before, Payload Payload)> entries = [];
-    private Map<LogIndex, LogPosition> committed = [];
+    private readonly Dictionary<LogPosition, (LogPosition Before, Payload Payload)> entries = [];   // they are many
+    private readonly Dictionary<LogIndex, LogPosition> committed = [];
+    private LogPosition lastCommitted;
 
     /// <summary>The first violation, after which nothing is checked any more.</summary>
     public Option<PropertyViolationException> Violation { get; private set; }
@@ -23,6 +26,7 @@ internal sealed class Properties(World world)
             case WorldEvent.Started(_, var node, var step):
                 step.State.VotedFor.IfSome(candidate => OneVoteATerm(node, step.State.CurrentTerm, candidate));
                 LogMatching(step.State, after: LogIndex.Zero);
+                StateMachineSafety(LogIndex.Zero, step.State);
                 break;
 
             case WorldEvent.Stepped(_, _, var before, var step):
@@ -116,13 +120,13 @@ internal sealed class Properties(World world)
     /// <remarks>Entry by entry: what the entry carries, and which entry comes before it.</remarks>
     private void LogMatching(NodeState state, LogIndex after)
     {
-        var before = state.Log.PositionAt(after);
-        foreach (var entry in state.Log.After(after))
+        var known  = LogIndex.Max(after, state.Log.Base.Index);
+        var before = state.Log.PositionAt(known);
+        foreach (var entry in state.Log.After(known))
         {
             var content = (before, entry.Payload);
-            Require("Log Matching", entries.Find(entry.Position).ForAll(known => known.Equals(content)),
-                () => $"{state.Self}'s entry {entry.Position} is not the one that others have");
-            entries = entries.AddOrUpdate(entry.Position, content);
+            var same = entries.TryAdd(entry.Position, content) || entries[entry.Position].Equals(content);
+            Require("Log Matching", same, () => $"{state.Self}'s entry {entry.Position} is not the one that others have");
             before = entry.Position;
         }
     }
@@ -130,20 +134,27 @@ internal sealed class Properties(World world)
     /// <summary>
     /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
     /// </summary>
+    /// <remarks>The last one will do: by Log Matching those before it are there too.</remarks>
     private void LeaderCompleteness(NodeState leader) =>
-        Require("Leader Completeness", toSeq(committed.Values).ForAll(leader.Log.Contains),
-            () => $"{leader.Self} was elected in {leader.CurrentTerm} without {toSeq(committed.Values).Last}");
+        Require("Leader Completeness", leader.Log.Contains(lastCommitted),
+            () => $"{leader.Self} was elected in {leader.CurrentTerm} without {lastCommitted}");
 
     /// <summary>State Machine Safety: no two nodes have different entries committed at an index (§3.6.3).</summary>
+    /// <remarks>A snapshot stands for the entries through its last one.</remarks>
     private void StateMachineSafety(LogIndex known, NodeState state)
     {
-        for (var index = known.Next; index <= state.CommitIndex; index = index.Next)
-        {
-            var entry = state.Log[index].Position;
-            Require("State Machine Safety", committed.Find(index).ForAll(other => other == entry),
-                () => $"{state.Self} has {entry} committed where another has {committed[index]}");
-            committed = committed.AddOrUpdate(index, entry);
-        }
+        var snapshot = state.Snapshot.Last;
+        if (snapshot.Index > known) Committed(state.Self, snapshot);
+        foreach (var entry in state.Log.Between(LogIndex.Max(known, state.Log.Base.Index), state.CommitIndex))
+            Committed(state.Self, entry.Position);
+    }
+
+    private void Committed(NodeId node, LogPosition entry)
+    {
+        var same = committed.TryAdd(entry.Index, entry) || committed[entry.Index] == entry;
+        Require("State Machine Safety", same,
+            () => $"{node} has {entry} committed where another has {committed[entry.Index]}");
+        if (entry.Index > lastCommitted.Index) lastCommitted = entry;
     }
 
     /// <summary>Nobody gains or prolongs a lease once another has been elected in a newer term (§6.4.1).</summary>
@@ -177,7 +188,12 @@ internal sealed class Properties(World world)
             Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
                 durable.CurrentTerm > message.Term
                 || (durable.CurrentTerm == message.Term && durable.Log.LastIndex >= match),
-            Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries =>
+            Message.InstallSnapshotReply { Installed: true } reply =>
+                durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
+                && durable.Log.LastIndex >= reply.Last.Index,
+            Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries
+                or Message.InstallSnapshot or Message.InstallSnapshotReply or Message.TimeoutNow
+                or Message.ReadIndex or Message.ReadIndexReply or Message.Forward or Message.ForwardReply =>
                 durable.CurrentTerm >= message.Term,
             Message.PreVote or Message.PreVoteReply => true,            // promises nothing
             _ => throw Unreachable.Case(message),

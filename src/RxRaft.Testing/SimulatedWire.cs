@@ -111,7 +111,8 @@ public sealed class SimulatedWire
 
     private void Count(Message message)
     {
-        var request = message is Message.PreVote or Message.RequestVote or Message.AppendEntries;
+        var request = message is Message.PreVote or Message.RequestVote or Message.AppendEntries
+            or Message.InstallSnapshot or Message.TimeoutNow or Message.ReadIndex or Message.Forward;
         Counts = Counts with
         {
             Rpcs = Counts.Rpcs + (request ? 1 : 0),

@@ -22,11 +22,20 @@ public static class Transcript
     {
         Message.PreVote m => $" {m.Round}, last log entry {m.LastLog}",
         Message.PreVoteReply m => $" {m.Round}, {(m.VoteGranted ? "yes" : "no")}",
-        Message.RequestVote m => $", last log entry {m.LastLog}",
+        Message.RequestVote m => $", last log entry {m.LastLog}{(m.Transfer ? ", as the leader wants" : "")}",
         Message.RequestVoteReply m => $", {(m.VoteGranted ? "yes" : "no")}",
         Message.AppendEntries m =>
             $" {m.Round}, after {m.PrevLog}, {Say.Entries((ulong)m.Entries.Count)}, commit {m.LeaderCommit}",
         Message.AppendEntriesReply m => $" {m.Round}, {Of(m.Result)}",
+        Message.InstallSnapshot m =>
+            $" {m.Round}, through {m.Snapshot.Last}, bytes {m.Offset}+{m.Data.Length} of {m.Snapshot.Size}",
+        Message.InstallSnapshotReply m =>
+            $" {m.Round}, through {m.Last}, {(m.Installed ? "installed" : Say.Invariant($"has {m.Received} bytes"))}",
+        Message.TimeoutNow m => $" {m.Round}",
+        Message.ReadIndex m => $" {m.Round}",
+        Message.ReadIndexReply m => $" {m.Round}, {m.Index.Match(index => $"read at {index}", "cannot tell")}",
+        Message.Forward m => $", {string.Join(' ', m.Proposals.Map(proposal => proposal.Request))}",
+        Message.ForwardReply m => $", {m.Request}: {m.Outcome}",
         _ => throw Unreachable.Case(message),
     };
 
@@ -50,6 +59,8 @@ public static class Transcript
     private static string Of(AppendResult result) => result switch
     {
         AppendResult.Success success => $"agrees through {success.MatchIndex}",
+        AppendResult.Full full => $"agrees through {full.MatchIndex}, and has no room",
+        AppendResult.Blank => "has never been part of a cluster",
         AppendResult.Conflict conflict => $"differs, may agree at {conflict.Hint}",
         AppendResult.StaleTerm => "stale term",
         _ => throw Unreachable.Case(result),

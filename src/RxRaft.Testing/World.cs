@@ -30,7 +30,7 @@ public sealed class World : IDisposable
         watch = scheduler.StartStopwatch();
 
         var dice = new Dice(options.Seed);
-        var ids = toSeq(options.Configuration.Members).Strict();
+        var ids = toSeq(options.Configuration.Members.Union(options.Newcomers)).Strict();
         Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, ids, Tell);
         members = toMap(ids.Map(id => (id, new Member(id, this, dice.Fork()))).Strict());
         properties = new Properties(this);
@@ -45,7 +45,7 @@ public sealed class World : IDisposable
     /// <summary>The wires, to cut, heal and count.</summary>
     public SimulatedWire Wire { get; }
 
-    /// <summary>Every member, running or not, in the order of their ids.</summary>
+    /// <summary>Every member and newcomer, running or not, in the order of their ids.</summary>
     public Seq<NodeId> Nodes => toSeq(members.Keys);
 
     /// <summary>What happens, as it happens.</summary>
@@ -71,6 +71,12 @@ public sealed class World : IDisposable
     public RaftNode this[NodeId node] =>
         members[node].Node ?? throw new InvalidOperationException($"{node} does not run");
 
+    /// <summary>A running node with its state machine.</summary>
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    /// <exception cref="InvalidCastException">The world is of another machine, or of none.</exception>
+    public RaftNode<TState, TCommand, TResult> Node<TState, TCommand, TResult>(NodeId node) =>
+        (RaftNode<TState, TCommand, TResult>)this[node];
+
     /// <summary>A node's state: the current one, or the last before it crashed.</summary>
     public NodeState StateOf(NodeId node) => members[node].State;
 
@@ -78,7 +84,17 @@ public sealed class World : IDisposable
     public TimeSpan TimeLeft(NodeId node, Instant until) => until - members[node].Clock;
 
     /// <summary>Puts something on the disk of a node that does not run.</summary>
-    public void Prepare(NodeId node, PersistentState recovered) => members[node].Prepare(recovered);
+    /// <param name="node">Which.</param>
+    /// <param name="recovered">What it will find when it starts; <see cref="PersistentState.Fresh"/> wipes the disk.</param>
+    /// <param name="snapshot">The bytes of its snapshot, if it has one.</param>
+    public void Prepare(NodeId node, PersistentState recovered, ReadOnlyMemory<byte> snapshot = default) =>
+        members[node].Prepare(recovered, snapshot);
+
+    /// <summary>
+    /// Wipes the disk of a node that does not run. From then on it starts as one that is to join, as an operator would
+    /// have it who knows what happened.
+    /// </summary>
+    public void Wipe(NodeId node) => members[node].Wipe();
 
     /// <summary>Starts every node that does not run.</summary>
     public World Start()
@@ -146,10 +162,12 @@ public sealed class World : IDisposable
         private readonly Dice dice;
         private readonly DriftingScheduler clock;
         private IStopwatch sinceStart;
+        private Configuration first;
 
         public Member(NodeId id, World world, Dice dice)
         {
             (this.id, this.world, this.dice) = (id, world, dice);
+            first = world.options.Newcomers.Contains(id) ? Configuration.Nobody : world.options.Configuration;
             var drift = world.options.ClockDrift / 2;
             clock = new DriftingScheduler(world.scheduler, rate: dice.Between(1 - drift, 1 + drift));
             sinceStart = clock.StartStopwatch();
@@ -165,11 +183,17 @@ public sealed class World : IDisposable
 
         public Instant Clock => Instant.Zero + sinceStart.Elapsed;
 
-        public void Prepare(PersistentState recovered)
+        public void Prepare(PersistentState recovered, ReadOnlyMemory<byte> snapshot)
         {
             RequireDown();
-            Disk.Prepare(recovered);
+            Disk.Prepare(recovered, snapshot);
             State = Boot(world.options.Settings);
+        }
+
+        public void Wipe()
+        {
+            first = Configuration.Nobody;
+            Prepare(PersistentState.Fresh, default);
         }
 
         public void Start()
@@ -178,9 +202,11 @@ public sealed class World : IDisposable
             var settings = world.options.Settings with { Seed = dice.Bits() };
             sinceStart = clock.StartStopwatch();
             State = Boot(settings);
-            Node = RaftNode.Start(
-                id, world.options.Configuration, world.Wire.Of(id), Disk, settings, world.options.Step,
-                () => RaftNodeThreads.AllOn(clock));
+            Node = world.options.Launch(
+                new(id, first, world.Wire.Of(id), Disk, settings, () => RaftNodeThreads.AllOn(clock))
+                {
+                    Step = world.options.Step,
+                });
             Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
                 .Subscribe(seen => Observe(seen.Step, seen.First), Halted);
         }
@@ -201,7 +227,7 @@ public sealed class World : IDisposable
         }
 
         private NodeState Boot(Settings settings) =>
-            NodeState.Boot(id, world.options.Configuration, settings, Disk.Recover());
+            NodeState.Boot(id, first, settings, Disk.Recover());
 
         private void Observe(Transition step, bool first)
         {

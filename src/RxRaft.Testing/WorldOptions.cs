@@ -6,6 +6,9 @@ public sealed record WorldOptions
     /// <summary>Who is in the cluster. By default five voters, S1 to S5.</summary>
     public Configuration Configuration { get; init; } = Configuration.Of(1, 2, 3, 4, 5);
 
+    /// <summary>Nodes that are not in it yet: they wait until somebody adds them. By default none.</summary>
+    public Set<NodeId> Newcomers { get; init; } = [];
+
     /// <summary>Where all chance comes from. By default 1.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -29,6 +32,15 @@ public sealed record WorldOptions
     /// are for.
     /// </summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
+
+    /// <summary>How a node starts: by default without a state machine.</summary>
+    internal Func<NodeSetup, RaftNode> Launch { get; init; } = RaftNode.Start;
+
+    /// <summary>
+    /// The same with a replicated state machine on every node; <see cref="World.Node"/> gives them with their types.
+    /// </summary>
+    public WorldOptions With<TState, TCommand, TResult>(IMachine<TState, TCommand, TResult> machine) =>
+        this with { Launch = setup => RaftNode.Start(setup, machine) };
 
     /// <summary>A cluster of voters S1 to Sn.</summary>
     public static WorldOptions Of(int nodes, ulong seed) => new()

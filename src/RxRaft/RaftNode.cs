@@ -1,7 +1,5 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -12,38 +10,18 @@ namespace RxRaft;
 /// Observers run on the node's thread, before the effects of the step they see. They must be quick, and must not wait
 /// for the node; one that throws halts it. Late subscribers get the latest value at once.
 /// </remarks>
-public sealed class RaftNode : IAsyncDisposable
+public class RaftNode : IAsyncDisposable
 {
-    private readonly ReplaySubject<Transition> transitions = new(bufferSize: 1);
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock gate = new();
-    private readonly SingleAssignmentDisposable pipeline = new();
-    private readonly IObservable<Option<Term>> lease;
-    private readonly RaftNodeThreads threads;
-    private Seq<LeaderWork> works = [];
-    private long unknownSenders;
+    private protected RaftNode(NodeRuntime runtime) => Runtime = runtime;
 
-    private RaftNode(
-        Transition boot, IWire wire, IDisk disk, RaftNodeThreads threads, Func<NodeState, Input, Transition> step)
-    {
-        this.threads = threads;
-        State = boot.State;
-
-        var watch = threads.Node.StartStopwatch();
-        lease = transitions
-            .Held(() => boot.State.Now + watch.Elapsed, threads.Timers)
-            .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
-
-        var peers = State.Configuration.Members.Remove(Self);
-        var world = wire.Received.Where(message => Admit(peers, message));
-        pipeline.Disposable = RaftServer
-            .Run(boot, world, new Interpreter(wire, disk).Perform, threads.Node, step)
-            .Subscribe(Observe, Halt);
-    }
+    private protected NodeRuntime Runtime { get; }
 
     /// <summary>Starts a node with what its disk remembers.</summary>
     /// <param name="self">The node's own id, a member of the configuration.</param>
-    /// <param name="configuration">The cluster.</param>
+    /// <param name="configuration">
+    /// The cluster as it begins, the same at each of its first nodes. On a disk that is not new it does not count: the
+    /// disk knows the members.
+    /// </param>
     /// <param name="wire">The way to the other members, all of which it knows.</param>
     /// <param name="disk">The node's own.</param>
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
@@ -57,30 +35,53 @@ public sealed class RaftNode : IAsyncDisposable
     public static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
         Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(self, configuration, wire, disk, settings ?? Settings.Default, Raft.Step, () =>
-            scheduler is null ? RaftNodeThreads.OfItsOwn(self) : RaftNodeThreads.Around(scheduler));
+        Start(NodeSetup.Of(self, configuration, wire, disk, settings, scheduler));
 
-    /// <summary>The same with a variant of the algorithm, for tests that show what its rules are for.</summary>
-    internal static RaftNode Start(
-        NodeId self, Configuration configuration, IWire wire, IDisk disk,
-        Settings settings, Func<NodeState, Input, Transition> step, Func<RaftNodeThreads> threads)
+    /// <summary>Starts a node with a replicated state machine.</summary>
+    /// <param name="self"><inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/></param>
+    /// <param name="configuration">The cluster as it begins.</param>
+    /// <param name="wire">The way to the other members, all of which it knows.</param>
+    /// <param name="disk">The node's own.</param>
+    /// <param name="machine">The same at every node.</param>
+    /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
+    /// <param name="scheduler">By default threads of the node's own.</param>
+    /// <exception cref="ArgumentException">
+    /// A setting is wrong; the message names each such setting and its value.
+    /// </exception>
+    public static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
+        NodeId self, Configuration configuration, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
+        Settings? settings = null, IScheduler? scheduler = null) =>
+        Start(NodeSetup.Of(self, configuration, wire, disk, settings, scheduler), machine);
+
+    /// <summary>
+    /// Starts a node that is to join a cluster: on a new disk it waits until the cluster's leader speaks to it, after
+    /// somebody has called <see cref="AddAsync"/> there. So does a node whose disk was lost, under an id of its own.
+    /// </summary>
+    /// <inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/>
+    public static RaftNode Join(
+        NodeId self, IWire wire, IDisk disk, Settings? settings = null, IScheduler? scheduler = null) =>
+        Start(NodeSetup.Of(self, Configuration.Nobody, wire, disk, settings, scheduler));
+
+    /// <summary>The same with a replicated state machine.</summary>
+    /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>
+    public static RaftNode<TState, TCommand, TResult> Join<TState, TCommand, TResult>(
+        NodeId self, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
+        Settings? settings = null, IScheduler? scheduler = null) =>
+        Start(NodeSetup.Of(self, Configuration.Nobody, wire, disk, settings, scheduler), machine);
+
+    internal static RaftNode Start(NodeSetup setup)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        ArgumentNullException.ThrowIfNull(wire);
-        ArgumentNullException.ThrowIfNull(disk);
-
-        var problems = settings.Problems(self, configuration).Concat(Problems(self, configuration, wire)).Strict();
-        if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems));
-
-        var seeded = settings with { Seed = settings.Seed ?? unchecked((ulong)Random.Shared.NextInt64()) };
-        var boot = Raft.Boot(self, configuration, seeded, disk.Recover());
-        return new RaftNode(boot, wire, disk, threads(), step);
+        var node = new RaftNode(new NodeRuntime(setup));
+        node.Runtime.Run(new NoMachine(setup.Disk));
+        return node;
     }
 
-    private static Seq<string> Problems(NodeId self, Configuration configuration, IWire wire) =>
-        toSeq(configuration.Members).Filter(member => member != self && !wire.Knows(member))
-            .Map(member => $"The configuration ({configuration}) contains {member}, which the wire does not know")
-            .Concat(wire.Self == self ? Seq<string>() : Seq1($"Self is {self}, and the wire is that of {wire.Self}"));
+    internal static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
+        NodeSetup setup, IMachine<TState, TCommand, TResult> machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return new RaftNode<TState, TCommand, TResult>(new NodeRuntime(setup), machine);
+    }
 
     /// <summary>The node's own id.</summary>
     public NodeId Self => State.Self;
@@ -88,33 +89,79 @@ public sealed class RaftNode : IAsyncDisposable
     /// <summary>
     /// What the node is now, or was when it stopped: the state after its latest step. From any thread.
     /// </summary>
-    public NodeState State { get; private set; }
+    public NodeState State => Runtime.State;
 
     /// <summary>
     /// The latest step and every one after it. Ends when the node is disposed of, with the error when it halts.
     /// </summary>
-    public IObservable<Transition> Transitions => transitions.AsObservable();
+    public IObservable<Transition> Transitions => Runtime.Transitions;
 
     /// <summary>
     /// Who leads, as far as this node knows: now, and whenever that changes. Completes when the node stops or halts.
     /// </summary>
-    public IObservable<Leadership> Leadership => States
+    public IObservable<Leadership> Leadership => Runtime.States
         .Select(state => new Leadership(state.LeaderId, state.CurrentTerm)).DistinctUntilChanged();
 
     /// <summary>
     /// Follower, pre-candidate, candidate or leader: now, and whenever the node becomes another. Completes when it
     /// stops or halts. What changes within a role is in <see cref="Transitions"/>.
     /// </summary>
-    public IObservable<Role> Role => States.Select(state => state.Role).DistinctUntilChanged(role => role.GetType());
+    public IObservable<Role> Role =>
+        Runtime.States.Select(state => state.Role).DistinctUntilChanged(role => role.GetType());
 
-    private IObservable<NodeState> States =>
-        transitions.Select(step => step.State).Catch(Observable.Empty<NodeState>());
+    /// <summary>
+    /// The members in force at this node: now, and whenever they change; also while it is not committed yet, and back
+    /// if it never is (§4.1). Completes when the node stops or halts.
+    /// </summary>
+    public IObservable<Configuration> Membership =>
+        Runtime.States.Select(state => state.Configuration).DistinctUntilChanged();
 
     /// <summary>Ends when the node has stopped; fails with the reason when it halted.</summary>
-    public Task Completion => completion.Task;
+    public Task Completion => Runtime.Completion;
 
-    /// <summary>How many messages came from outside the cluster. They were dropped.</summary>
-    public long UnknownSenders => Interlocked.Read(ref unknownSenders);
+    /// <summary>
+    /// How many messages came from nodes that the wire does not know, or under this node's own id. They were dropped.
+    /// </summary>
+    public long UnknownSenders => Runtime.UnknownSenders;
+
+    /// <summary>
+    /// Makes a node a voter: as a learner it catches up first (§4.2.1), then it counts. It has to run, on a new disk, by
+    /// <see cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>.
+    /// </summary>
+    /// <inheritdoc cref="ReconfigureAsync"/>
+    public Task<Outcome> AddAsync(NodeId node, CancellationToken cancel = default) =>
+        ReconfigureAsync(new MembershipChange.Add(node), cancel);
+
+    /// <summary>Takes a node out of the cluster; if it leads, it steps down once that is committed (§4.2.2).</summary>
+    /// <inheritdoc cref="ReconfigureAsync"/>
+    public Task<Outcome> RemoveAsync(NodeId node, CancellationToken cancel = default) =>
+        ReconfigureAsync(new MembershipChange.Remove(node), cancel);
+
+    /// <summary>Changes the members. To be asked of the leader.</summary>
+    /// <returns>
+    /// <see cref="Outcome.Done"/> when the cluster has its new members, and no longer depends on the old ones;
+    /// <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">Nobody waits any more; the change may happen.</exception>
+    /// <remarks>§4.</remarks>
+    public Task<Outcome> ReconfigureAsync(MembershipChange change, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var unknown = change.Newcomers.Filter(node => !Runtime.Reaches(node)).Strict();
+        return unknown.IsEmpty
+            ? Runtime.Operate(request => new Input.Reconfigure(request, change), cancel)
+            : Task.FromResult<Outcome>(new Outcome.Rejected($"the wire does not know {string.Join(", ", unknown)}"));
+    }
+
+    /// <summary>Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.</summary>
+    /// <returns>
+    /// <see cref="Outcome.Done"/> when another node leads; <see cref="Outcome.Rejected"/> when that did not happen
+    /// within an election timeout, and this node goes on.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
+    /// <remarks>§3.10.</remarks>
+    public Task<Outcome> TransferLeadershipAsync(NodeId target, CancellationToken cancel = default) =>
+        Runtime.Operate(request => new Input.TransferTo(request, target), cancel);
 
     /// <summary>Runs work while this node leads: again for each term, never two runs at once.</summary>
     /// <param name="work">
@@ -133,22 +180,10 @@ public sealed class RaftNode : IAsyncDisposable
     /// it (§6.4.1). The lease counts from when the heartbeats were sent. A leader that regains its lease without
     /// having lost its office starts the work again, with the same term, once the cancelled run has returned.
     /// </remarks>
-    public async Task WhileLeaderAsync(Func<Term, CancellationToken, Task> work, CancellationToken stop = default)
+    public Task WhileLeaderAsync(Func<Term, CancellationToken, Task> work, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-
-        var running = new LeaderWork(work, threads.Work, threads.Cancel);
-        lock (gate) works = works.Add(running);
-        try
-        {
-            using var leases = lease.Subscribe(running);
-            using var stopped = stop.Register(() => running.Stop(error: null));
-            await running.Ended.ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (gate) works = works.Filter(other => other != running).Strict();
-        }
+        return Runtime.Works.Run(work, stop);
     }
 
     /// <summary>
@@ -157,60 +192,11 @@ public sealed class RaftNode : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        Seq<LeaderWork> running;
-        lock (gate) running = works;
-        foreach (var work in running) work.Stop(error: null);
-
-        var others = running.Filter(work => work != LeaderWork.Current.Value).Map(work => work.Ended).Strict();
-        await Task.WhenAll(others).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Runtime.Works.Stop(error: null).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         StopAtOnce();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops at once, like a process that is killed: nothing is waited for.</summary>
-    internal void StopAtOnce() => Stop(reason: null);
-
-    /// <summary>Stops because of an error: the reason goes to everybody who watches.</summary>
-    private void Halt(Exception reason) => Stop(reason);
-
-    private void Stop(Exception? reason)
-    {
-        pipeline.Dispose();
-        if (reason is null) completion.TrySetResult(); else completion.TrySetException(reason);
-
-        Seq<LeaderWork> running;
-        lock (gate) running = works;
-        foreach (var work in running) work.Stop(reason);                // whatever the observers do
-        try
-        {
-            if (reason is null) transitions.OnCompleted(); else transitions.OnError(reason);
-        }
-        catch (Exception) when (reason is not null)
-        {
-            // an observer that has no answer to errors; Completion has the reason
-        }
-        finally
-        {
-            threads.Release();
-        }
-    }
-
-    private bool Admit(Set<NodeId> peers, Input.Receive message)
-    {
-        var known = peers.Contains(message.From);
-        if (!known) Interlocked.Increment(ref unknownSenders);
-        return known;
-    }
-
-    private void Observe(Transition step)
-    {
-        State = step.State;
-        try
-        {
-            transitions.OnNext(step);
-        }
-        catch (Exception fault)
-        {
-            Halt(fault);                                                // an observer threw
-        }
-    }
+    internal void StopAtOnce() => Runtime.Dispose();
 }

@@ -14,7 +14,8 @@ public static class RaftServer
     /// <param name="boot">The node as <see cref="Raft.Boot"/> made it; the first transition observed.</param>
     /// <param name="arrivals">Inputs from outside, from any thread. Their instants are set here.</param>
     /// <param name="perform">
-    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done.
+    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done. Asked in order,
+    /// one at a time; but what <see cref="Effect.IsAtOnce"/> waits for nothing.
     /// </param>
     /// <param name="scheduler">The one thread of this node, and its clock.</param>
     /// <param name="step">The algorithm; by default <see cref="Raft.Step"/>. In tests, a variant of it.</param>
@@ -41,15 +42,20 @@ public static class RaftServer
                 .StartWith(boot)
                 .Publish();
 
-            var results = transitions                                               // what a step asks for
-                .SelectMany(step => step.Effects).Select(perform).Concat();         // is done in order,
+            var effects = transitions.SelectMany(step => step.Effects).Publish();
+            var ordered = effects.Where(effect => !effect.IsAtOnce)                 // what a step asks for
+                .Select(perform).Concat();                                          // is done in order, but for
+            var early = effects.Where(effect => effect.IsAtOnce)                    // what a leader may say before
+                .SelectMany(perform);                                               // its own disk has it (§10.2.1),
 
             var ticks = transitions.StartWith(boot).Select(step => step.State)      // and a node wakes
                 .Ticks(Now, scheduler);                                             // when its state says so.
 
             return new CompositeDisposable(
                 transitions.Subscribe(observer),
-                results.Subscribe(echoes),
+                ordered.Subscribe(echoes),
+                early.Subscribe(echoes),
+                effects.Connect(),
                 transitions.Connect(),
                 ticks.Subscribe(echoes));                                           // not before it can be heard
         });

@@ -28,6 +28,18 @@ public abstract record Outcome<TResult>
     /// </summary>
     public sealed record SessionExpired(SessionId Session) : Outcome<TResult>;
 
+    /// <summary>The same with another result.</summary>
+    internal Outcome<TOther> Map<TOther>(Func<TResult, TOther> map) => this switch
+    {
+        Applied(var result) => new Outcome<TOther>.Applied(map(result)),
+        NotLeader(var leader) => new Outcome<TOther>.NotLeader(leader),
+        Busy(var limit) => new Outcome<TOther>.Busy(limit),
+        Unknown => new Outcome<TOther>.Unknown(),
+        Rejected(var reason) => new Outcome<TOther>.Rejected(reason),
+        SessionExpired(var session) => new Outcome<TOther>.SessionExpired(session),
+        _ => throw Unreachable.Case(this),
+    };
+
     /// <summary>What the node says of a command that it did not get applied.</summary>
     internal static Outcome<TResult> Of(Outcome outcome) => outcome switch
     {

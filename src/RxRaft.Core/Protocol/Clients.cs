@@ -23,7 +23,7 @@ internal static class Clients
 
     /// <summary>A follower passes on what its clients propose.</summary>
     /// <param name="state">A node in the request's term.</param>
-    public static Transition OnForward(NodeState state, NodeId follower, Forward request) =>
+    public static Transition OnForward(NodeState state, NodeId follower, Message.Forward request) =>
         state.Role is Leader leader
             ? Admit(state, leader, follower, request.Proposals)
             : Answer(state, follower, request.Proposals, new Outcome.NotLeader(state.LeaderId));
@@ -124,6 +124,22 @@ internal static class Clients
 
     private static Transition Relay(NodeState state, NodeId leader, Seq<Proposal> proposals)
     {
+        var twice = proposals.Filter(MayComeTwice).Strict();
+        if (twice.Count == proposals.Count) return Forward(state, leader, proposals);
+
+        var once = proposals.Filter(proposal => !MayComeTwice(proposal)).Strict();
+        return Answer(state, None, once, new Outcome.NotLeader(leader))
+            .Then(now => twice.IsEmpty ? now.Stay() : Forward(now, leader, twice));
+    }
+
+    /// <summary>
+    /// A wire may deliver twice what is forwarded: a command without a session would be applied twice (§6.3).
+    /// </summary>
+    private static bool MayComeTwice(Proposal proposal) =>
+        proposal.Payload is not Payload.Command { Request.Session.Value: 0 };
+
+    private static Transition Forward(NodeState state, NodeId leader, Seq<Proposal> proposals)
+    {
         var limits = state.Settings.Limits;
         if (state.Relayed.Proposals.Count + proposals.Count > limits.MaxPendingProposals)
             return Answer(state, None, proposals, Busy(nameof(Limits.MaxPendingProposals), limits.MaxPendingProposals));
@@ -131,7 +147,7 @@ internal static class Clients
         var deadline = state.Now + state.Settings.ElectionTimeoutMax;
         var waiting  = proposals.Fold(state.Relayed.Proposals, (all, each) => all.AddOrUpdate(each.Request, deadline));
         return (state with { Relayed = state.Relayed with { Proposals = waiting } })
-            .Send(leader, new Forward(state.CurrentTerm, proposals));
+            .Send(leader, new Message.Forward(state.CurrentTerm, proposals));
     }
 
     private static Option<Outcome> Refusal(Limits limits, Proposal proposal, long backlog, long pending) =>

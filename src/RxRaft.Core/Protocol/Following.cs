@@ -34,7 +34,11 @@ internal static class Following
         var follower = state.ResetElectionDeadline() with { LeaderContact = state.Now, LeaderRound = latest };
         return known
             ? Clients.GiveUpLate(follower)
-            : (follower with { Role = new Follower(leader) })
+            : (follower with
+            {
+                Role = new Follower(leader),
+                Compaction = state.Compaction with { Incoming = None },     // two nodes may write one state in other bytes
+            })
                 .Because(new Reason.LeaderRecognised(leader, state.CurrentTerm));
     }
 

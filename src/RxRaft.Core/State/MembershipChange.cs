@@ -20,6 +20,16 @@ public abstract record MembershipChange
     /// <param name="Learners">No voter is one.</param>
     public sealed record To(Set<NodeId> Voters, Set<NodeId> Learners) : MembershipChange;
 
+    /// <summary>Whom it names as members to be, new or not.</summary>
+    internal Seq<NodeId> Newcomers => this switch
+    {
+        Add add => Seq1(add.Node),
+        AddLearner add => Seq1(add.Node),
+        Remove => Seq<NodeId>(),
+        To to => toSeq(to.Voters.Union(to.Learners)),
+        _ => throw Unreachable.Case(this),
+    };
+
     /// <summary>The members after the change.</summary>
     internal Configuration.Simple After(Configuration.Simple now) => this switch
     {

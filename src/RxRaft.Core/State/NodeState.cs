@@ -48,7 +48,7 @@ public sealed record NodeState(
     /// <summary>A node that starts, or starts again, as a follower with what its disk remembered.</summary>
     /// <param name="self">The node's own id.</param>
     /// <param name="configuration">The first members of the cluster: they count only on a disk that has none.</param>
-    /// <param name="settings">Without <see cref="Settings.Problems"/>.</param>
+    /// <param name="settings">Without <see cref="Settings.Problems(NodeId, Configuration)"/>.</param>
     /// <param name="recovered">What was on disk; <see cref="PersistentState.Fresh"/> on a new one.</param>
     internal static NodeState Boot(
         NodeId self, Configuration configuration, Settings settings, PersistentState recovered)

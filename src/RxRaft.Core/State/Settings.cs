@@ -61,6 +61,11 @@ public sealed record Settings(
     /// <param name="configuration">The cluster it is to be part of.</param>
     /// <returns>Empty when the node can start.</returns>
     public Seq<string> Problems(NodeId self, Configuration configuration) =>
+        Problems().Concat(Configured(self, configuration)).Strict();
+
+    /// <summary>What is wrong with these settings for any node, also one that is to join a cluster later.</summary>
+    /// <returns>Empty when a node can start.</returns>
+    public Seq<string> Problems() =>
         Seq<(bool Wrong, string Words)>(
             (ElectionTimeoutMin <= TimeSpan.Zero,
                 $"{nameof(ElectionTimeoutMin)} is {Say.Milliseconds(ElectionTimeoutMin)}: it must be above 0 ms"),
@@ -79,8 +84,7 @@ public sealed record Settings(
             (ClockDriftBound is not (>= 0 and < 1),
                 Say.Invariant($"{nameof(ClockDriftBound)} is {ClockDriftBound}: it must be at least 0 and below 1")))
             .Filter(problem => problem.Wrong).Map(problem => problem.Words)
-            .Concat(Limits.Problems).Concat(Snapshots.Problems)
-            .Concat(Configured(self, configuration)).Strict();
+            .Concat(Limits.Problems).Concat(Snapshots.Problems).Strict();
 
     /// <summary>What works but is not wise, each named with the setting and its value.</summary>
     public Seq<string> Warnings =>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Reactive.Linq;
+using System.Threading;
 
 namespace RxRaft;
 
@@ -11,15 +13,43 @@ namespace RxRaft;
 /// </remarks>
 public sealed class InMemoryDisk : IDisk
 {
-    private volatile PersistentState durable = PersistentState.Fresh;
+    private readonly Lock gate = new();
+    private (PersistentState State, Shelf Shelf) durable = (PersistentState.Fresh, Shelf.Empty);
 
     /// <inheritdoc/>
-    public PersistentState Recover() => durable;
+    public PersistentState Recover() => Durable.State;
 
     /// <inheritdoc/>
-    public IObservable<Unit> Write(Effect.Persist change) => Observable.Defer(() =>
+    public IObservable<Unit> Write(Effect.Persist change) =>
+        Change(now => (now.State.After(change), now.Shelf.After(change))).Select(_ => Unit.Default);
+
+    /// <inheritdoc/>
+    public IObservable<Unit> Store(Effect.StoreChunk part) =>
+        Change(now => (now.State, now.Shelf.With(part))).Select(_ => Unit.Default);
+
+    /// <inheritdoc/>
+    public IObservable<Snapshot> Save(
+        LogPosition last, Configuration configuration, Action<IBufferWriter<byte>> write) => Observable.Defer(() =>
     {
-        durable = durable.After(change);
-        return Observable.Return(Unit.Default);
+        var bytes = Shelf.Bytes(write);
+        var snapshot = new Snapshot(last, configuration, bytes.Length);
+        return Change(now => (now.State, now.Shelf.With(snapshot, bytes))).Select(_ => snapshot);
     });
+
+    /// <inheritdoc/>
+    public IObservable<ReadOnlyMemory<byte>> Read(Snapshot snapshot, long offset, int length) => Observable.Defer(() =>
+        Durable.Shelf.Read(snapshot, offset, length).Match(
+            bytes => Observable.Return(bytes), Observable.Empty<ReadOnlyMemory<byte>>));
+
+    private (PersistentState State, Shelf Shelf) Durable
+    {
+        get { lock (gate) return durable; }
+    }
+
+    private IObservable<Unit> Change(Func<(PersistentState State, Shelf Shelf), (PersistentState, Shelf)> change) =>
+        Observable.Defer(() =>
+        {
+            lock (gate) durable = change(durable);
+            return Observable.Return(Unit.Default);
+        });
 }

@@ -23,8 +23,22 @@ internal readonly struct InlineAwait(Task task) : INotifyCompletion
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }
 
+/// <inheritdoc cref="InlineAwait"/>
+internal readonly struct InlineAwait<T>(Task<T> task) : INotifyCompletion
+{
+    public bool IsCompleted => task.IsCompleted;
+
+    public InlineAwait<T> GetAwaiter() => this;
+
+    public T GetResult() => task.GetAwaiter().GetResult();
+
+    public void OnCompleted(Action continuation) => new InlineAwait(task).OnCompleted(continuation);
+}
+
 /// <summary>Reads as one says it: await task.Inline().</summary>
 internal static class InlineAwaitExtensions
 {
     public static InlineAwait Inline(this Task task) => new(task);
+
+    public static InlineAwait<T> Inline<T>(this Task<T> task) => new(task);
 }

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>The node as a client of its cluster: with a session of its own, so that it can try again.</summary>
+/// <remarks>§6.3.</remarks>
+internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachine<TState, TCommand, TResult> machine)
+{
+    private readonly Lock gate = new();
+    private Task<Outcome<ClientSession>>? opening;
+
+    /// <summary>One try.</summary>
+    public async Task<Outcome<TResult>> TryPropose(TCommand command, CancellationToken cancel)
+    {
+        node.RequireRunning();
+        var opened = await Session(cancel).Inline();
+        if (opened is not Outcome<ClientSession>.Applied(var session)) return NotTried(opened);
+
+        var sequence = session.Begin();
+        try
+        {
+            var outcome = await Attempt(session, sequence, command, cancel).Inline();
+            if (outcome is Outcome<TResult>.SessionExpired) Forget(session);
+            return outcome;
+        }
+        finally
+        {
+            session.End(sequence);
+        }
+    }
+
+    /// <summary>As many tries as it takes.</summary>
+    public async Task<TResult> Propose(TCommand command, CancellationToken cancel)
+    {
+        while (true)
+        {
+            node.RequireRunning();
+            var opened = await Session(cancel).Inline();
+            var outcome = opened is Outcome<ClientSession>.Applied(var session)
+                ? await Repeat(session, command, cancel).Inline()
+                : NotTried(opened);
+            switch (outcome)
+            {
+                case Outcome<TResult>.Applied(var result): return result;
+                case Outcome<TResult>.Rejected(var reason): throw new RequestFailedException(new Outcome.Rejected(reason));
+                case Outcome<TResult>.Unknown: throw new RequestFailedException(new Outcome.Unknown());
+                default: await node.Pause(cancel).Inline(); break;          // no session yet, or no longer
+            }
+        }
+    }
+
+    /// <summary>As many tries as it takes: reading twice does no harm.</summary>
+    public async Task<T> Read<T>(Func<TState, T> read, CancellationToken cancel)
+    {
+        while (true)
+        {
+            node.RequireRunning();
+            var request = node.Nonces.Next();
+            var reader  = node.Requests.AddReader(request, read);
+            var outcome = await node.Ask(request, reader, new Input.Read(Seq1(request)), cancel).Inline();
+            if (outcome is Outcome<T>.Applied(var seen)) return seen;
+
+            await node.Pause(cancel).Inline();
+        }
+    }
+
+    /// <summary>The same command under the same number, until its result is here or there never will be one.</summary>
+    private async Task<Outcome<TResult>> Repeat(ClientSession session, TCommand command, CancellationToken cancel)
+    {
+        var sequence = session.Begin();
+        try
+        {
+            for (var first = true; ; first = false)
+            {
+                node.RequireRunning();
+                var outcome = await Attempt(session, sequence, command, cancel).Inline();
+                switch (outcome)
+                {
+                    case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
+                        await node.Pause(cancel).Inline();
+                        break;
+                    case Outcome<TResult>.SessionExpired:
+                        Forget(session);
+                        return first ? outcome : new Outcome<TResult>.Unknown();    // an earlier try may have done it
+                    default:
+                        return outcome;
+                }
+            }
+        }
+        finally
+        {
+            session.End(sequence);
+        }
+    }
+
+    private Task<Outcome<TResult>> Attempt(
+        ClientSession session, ulong sequence, TCommand command, CancellationToken cancel)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        machine.Commands.Write(command, bytes);
+        var request = new RequestId(session.Id, sequence);
+        var payload = new Payload.Command(request, session.FirstUnanswered, bytes.WrittenMemory);
+        return node.Ask(
+            request, node.Requests.Add<TResult>(request), new Input.Propose(Seq1(new Proposal(payload))), cancel);
+    }
+
+    /// <summary>The node's session. It is opened when it is needed first, and again when the cluster forgot it.</summary>
+    private Task<Outcome<ClientSession>> Session(CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (opening is null or { IsCompleted: true, Result: not Outcome<ClientSession>.Applied }) opening = Open();
+            return opening.WaitAsync(cancel);
+        }
+    }
+
+    private async Task<Outcome<ClientSession>> Open()
+    {
+        var request = node.Nonces.Next();
+        var payload = new Payload.Register(request, node.State.Settings.Limits.MaxSessions);
+        var outcome = await node.Ask(
+            request, node.Requests.Add<SessionId>(request), new Input.Propose(Seq1(new Proposal(payload))),
+            CancellationToken.None).Inline();
+        return outcome.Map(id => new ClientSession(id));
+    }
+
+    private void Forget(ClientSession session)
+    {
+        lock (gate)
+        {
+            if (opening is { IsCompleted: true, Result: Outcome<ClientSession>.Applied(var known) } && known == session)
+                opening = null;
+        }
+    }
+
+    /// <summary>Without a session the command itself was never proposed, whatever became of the session.</summary>
+    private Outcome<TResult> NotTried(Outcome<ClientSession> opened) =>
+        opened is Outcome<ClientSession>.Unknown
+            ? new Outcome<TResult>.NotLeader(node.State.LeaderId)
+            : opened.Map<TResult>(_ => throw Unreachable.Case(opened));
+}

@@ -1,0 +1,37 @@
+using System.Threading;
+
+namespace RxRaft;
+
+/// <summary>The client's side of a session: it numbers its commands, and says which answers it has.</summary>
+/// <remarks>§6.3.</remarks>
+internal sealed class ClientSession(SessionId id)
+{
+    private readonly Lock gate = new();
+    private Set<ulong> unanswered = [];
+    private ulong last;
+
+    public SessionId Id => id;
+
+    /// <summary>The number of a new command.</summary>
+    public ulong Begin()
+    {
+        lock (gate)
+        {
+            last++;
+            unanswered = unanswered.Add(last);
+            return last;
+        }
+    }
+
+    /// <summary>The command is answered, or nobody waits for it any more.</summary>
+    public void End(ulong sequence)
+    {
+        lock (gate) unanswered = unanswered.Remove(sequence);
+    }
+
+    /// <summary>The lowest number that is neither answered nor given up: what is below may be forgotten.</summary>
+    public ulong FirstUnanswered
+    {
+        get { lock (gate) return unanswered.HeadOrNone().IfNone(last + 1); }
+    }
+}

@@ -1,0 +1,19 @@
+namespace RxRaft;
+
+/// <summary>A request that trying again cannot help.</summary>
+/// <param name="outcome">What came of it.</param>
+public sealed class RequestFailedException(Outcome outcome) : Exception(Words(outcome))
+{
+    /// <summary>
+    /// <see cref="Outcome.Rejected"/>: nothing happened. <see cref="Outcome.Unknown"/>: it may have.
+    /// </summary>
+    public Outcome Outcome { get; } = outcome;
+
+    private static string Words(Outcome outcome) => outcome switch
+    {
+        Outcome.Rejected(var reason) => $"Rejected: {reason}",
+        Outcome.Unknown => "The cluster has forgotten the node's session: whether the command was applied, nobody knows",
+        Outcome.Done or Outcome.NotLeader or Outcome.Busy => outcome.ToString(),
+        _ => throw Unreachable.Case(outcome),
+    };
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>Those who asked this node for something and have no answer yet.</summary>
+/// <remarks>Thread-safe: callers ask from anywhere, the node and its state machine answer from their threads.</remarks>
+/// <param name="answering">How callers go on: in virtual time at once, else on a thread of the pool.</param>
+internal sealed class Requests(TaskCreationOptions answering)
+{
+    private readonly ConcurrentDictionary<RequestId, IWaiting> waiting = new();
+    private volatile bool closed;
+
+    /// <summary>Somebody waits for an outcome.</summary>
+    /// <exception cref="InvalidOperationException">The same request is under way.</exception>
+    public Waiting<T> Add<T>(RequestId request) => Add(request, new Waiting<T>(answering));
+
+    /// <summary>Somebody waits to read.</summary>
+    public Waiting<T> AddReader<TState, T>(RequestId request, Func<TState, T> read) =>
+        Add(request, new Reader<TState, T>(read, answering));
+
+    /// <summary>An operator waits.</summary>
+    public WaitingOperator AddOperator(RequestId request) => Add(request, new WaitingOperator(answering));
+
+    /// <summary>Nobody waits any more; what was asked may happen all the same.</summary>
+    public void Forget(RequestId request) => waiting.TryRemove(request, out _);
+
+    /// <summary>The node has the last word.</summary>
+    public void Answer(RequestId request, Outcome outcome)
+    {
+        if (waiting.TryRemove(request, out var who)) who.Answer(outcome);
+    }
+
+    /// <summary>The state machine has.</summary>
+    public void Answer<T>(RequestId request, Outcome<T> outcome)
+    {
+        if (waiting.TryRemove(request, out var who) && who is Waiting<T> expecting) expecting.Answer(outcome);
+    }
+
+    /// <summary>A read may see this.</summary>
+    public void Read<TState>(RequestId request, TState state)
+    {
+        if (waiting.TryRemove(request, out var who) && who is IReader<TState> reader) reader.Read(state);
+    }
+
+    /// <summary>The node stops: nobody will answer.</summary>
+    public void Close()
+    {
+        closed = true;
+        foreach (var request in waiting.Keys) Answer(request, new Outcome.Unknown());
+    }
+
+    private TWaiting Add<TWaiting>(RequestId request, TWaiting who) where TWaiting : IWaiting
+    {
+        if (!waiting.TryAdd(request, who)) throw new InvalidOperationException($"{request} is under way already");
+        if (closed) Answer(request, new Outcome.Unknown());
+        return who;
+    }
+
+    private sealed class Reader<TState, T>(Func<TState, T> read, TaskCreationOptions answering)
+        : Waiting<T>(answering), IReader<TState>
+    {
+        public void Read(TState state)
+        {
+            try
+            {
+                Answer(new Outcome<T>.Applied(read(state)));
+            }
+            catch (Exception failure)
+            {
+                Fail(failure);                                              // the caller's own
+            }
+        }
+    }
+}
+
+/// <summary>Somebody who waits.</summary>
+internal interface IWaiting
+{
+    void Answer(Outcome outcome);
+}
+
+/// <summary>Somebody who waits to read.</summary>
+internal interface IReader<in TState>
+{
+    void Read(TState state);
+}
+
+/// <summary>Somebody who waits for an outcome.</summary>
+internal class Waiting<T>(TaskCreationOptions answering) : IWaiting
+{
+    private readonly TaskCompletionSource<Outcome<T>> told = new(answering);
+
+    public Task<Outcome<T>> Outcome => told.Task;
+
+    public void Answer(Outcome outcome) => Answer(Outcome<T>.Of(outcome));
+
+    public void Answer(Outcome<T> outcome) => told.TrySetResult(outcome);
+
+    protected void Fail(Exception failure) => told.TrySetException(failure);
+}
+
+/// <summary>An operator who waits.</summary>
+internal sealed class WaitingOperator(TaskCreationOptions answering) : IWaiting
+{
+    private readonly TaskCompletionSource<Outcome> told = new(answering);
+
+    public Task<Outcome> Told => told.Task;
+
+    public void Answer(Outcome outcome) => told.TrySetResult(outcome);
+}

@@ -1,0 +1,85 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace RxRaft;
+
+/// <summary>A replicated state machine on one node, on a thread of its own: entries are folded into its replica.</summary>
+/// <param name="machine">The fold.</param>
+/// <param name="disk">Where its snapshots go.</param>
+/// <param name="requests">Those who wait for results.</param>
+/// <param name="states">Sees every state, each with the entry that led to it, and how it ends.</param>
+/// <param name="lane">Where commands are applied.</param>
+/// <param name="background">Where snapshots are written, while applying goes on.</param>
+internal sealed class MachineLane<TState, TCommand, TResult>(
+    IMachine<TState, TCommand, TResult> machine, IDisk disk, Requests requests,
+    IObserver<(LogIndex Index, TState State)> states, IScheduler lane, IScheduler background)
+    : IMachineLane
+{
+    private Replica<TState, TResult> replica = Replica.Of(machine);
+
+    public IObservable<Input> Run(IObservable<MachineWork> work) => work
+        .ObserveOn(lane)
+        .SelectMany(Do)
+        .Do(_ => { }, states.OnError)
+        .Finally(states.OnCompleted);
+
+    private IObservable<Input> Do(MachineWork work) => work switch
+    {
+        MachineWork.Apply(var entries) => Apply(entries),
+        MachineWork.Read(var readers) => Read(readers),
+        MachineWork.TakeSnapshot(var last, var configuration) => Save(replica, last, configuration),
+        MachineWork.Restore(var snapshot, var bytes) => Restore(snapshot, bytes),
+        _ => throw Unreachable.Case(work),
+    };
+
+    private IObservable<Input> Apply(Seq<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            (replica, var outcome) = machine.Apply(replica, entry);
+            states.OnNext((replica.Applied, replica.State));                // seen before it is told
+            Tell(entry, outcome);
+        }
+
+        return Observable.Return(new Input.Applied(replica.Applied));
+    }
+
+    private void Tell(Entry entry, Option<Outcome<TResult>> outcome)
+    {
+        switch (entry.Payload)
+        {
+            case Payload.Command command when outcome.Case is Outcome<TResult> result:
+                requests.Answer(command.Request, result);
+                break;
+            case Payload.Register register:
+                requests.Answer(register.Request, new Outcome<SessionId>.Applied(new SessionId(entry.Index.Value)));
+                break;
+        }
+    }
+
+    private IObservable<Input> Read(Seq<RequestId> readers)
+    {
+        foreach (var reader in readers) requests.Read(reader, replica.State);
+        return Observable.Empty<Input>();
+    }
+
+    /// <summary>The replica is a value: it stays as it is while later entries are applied to its successors.</summary>
+    private IObservable<Input> Save(Replica<TState, TResult> taken, LogPosition last, Configuration configuration)
+    {
+        if (taken.Applied != last.Index)
+            throw new InvariantViolationException($"the snapshot at {last} is taken there, and not at {taken.Applied}");
+
+        return Observable.Defer(() => disk.Save(last, configuration, writer => ReplicaFormat.Write(machine, taken, writer)))
+            .SubscribeOn(background).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
+    }
+
+    private IObservable<Input> Restore(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
+    {
+        replica = ReplicaFormat.Read(machine, bytes);
+        if (replica.Applied != snapshot.Last.Index)
+            throw new InvariantViolationException($"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
+
+        states.OnNext((replica.Applied, replica.State));
+        return Observable.Return(new Input.Applied(replica.Applied));
+    }
+}

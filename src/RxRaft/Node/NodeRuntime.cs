@@ -1,0 +1,173 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>One node while it runs: its pipeline, those who watch it, and how it ends.</summary>
+internal sealed class NodeRuntime : IDisposable
+{
+    private readonly NodeSetup setup;
+    private readonly Transition boot;
+    private readonly ReplaySubject<Transition> transitions = new(bufferSize: 1);
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SingleAssignmentDisposable pipeline = new();
+    private readonly ISubject<Input> asked = Subject.Synchronize(new Subject<Input>());
+    private long unknownSenders;
+
+    /// <summary>A node that does not run yet.</summary>
+    /// <exception cref="ArgumentException">Something in the setup is wrong.</exception>
+    public NodeRuntime(NodeSetup requested)
+    {
+        setup    = requested.Checked();
+        boot     = Raft.Boot(setup.Self, setup.Configuration, setup.Settings, setup.Disk.Recover());
+        State    = boot.State;
+        Nonces   = new Nonces(boot.State);
+        Threads  = setup.Threads();
+        Requests = new Requests(Threads.Answering);
+
+        var watch = Threads.Node.StartStopwatch();
+        var lease = transitions
+            .Held(() => boot.State.Now + watch.Elapsed, Threads.Timers)
+            .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
+        Works = new LeaderWorks(lease, Threads);
+    }
+
+    public RaftNodeThreads Threads { get; }
+
+    public Requests Requests { get; }
+
+    public Nonces Nonces { get; }
+
+    public LeaderWorks Works { get; }
+
+    public NodeState State { get; private set; }
+
+    public IDisk Disk => setup.Disk;
+
+    public IObservable<Transition> Transitions => transitions.AsObservable();
+
+    public IObservable<NodeState> States =>
+        transitions.Select(step => step.State).Catch(Observable.Empty<NodeState>());
+
+    public Task Completion => completion.Task;
+
+    public long UnknownSenders => Interlocked.Read(ref unknownSenders);
+
+    /// <summary>Whether the node can send to another.</summary>
+    public bool Reaches(NodeId node) => node == setup.Self || setup.Wire.Knows(node);
+
+    /// <summary>Somebody here asks for something, and waits for the outcome.</summary>
+    public async Task<Outcome<T>> Ask<T>(
+        RequestId request, Waiting<T> waiting, Input input, CancellationToken cancel)
+    {
+        try
+        {
+            asked.OnNext(input);
+            return await waiting.Outcome.WaitAsync(cancel).Inline();
+        }
+        finally
+        {
+            Requests.Forget(request);
+        }
+    }
+
+    /// <summary>An operator asks for something, and waits.</summary>
+    public async Task<Outcome> Operate(Func<RequestId, Input> ask, CancellationToken cancel)
+    {
+        RequireRunning();
+        var request = Nonces.Next();
+        var waiting = Requests.AddOperator(request);
+        try
+        {
+            asked.OnNext(ask(request));
+            return await waiting.Told.WaitAsync(cancel).Inline();
+        }
+        finally
+        {
+            Requests.Forget(request);
+        }
+    }
+
+    /// <summary>Lets a heartbeat interval pass, in which the cluster may find a leader; less if the node stops.</summary>
+    public async Task Pause(CancellationToken cancel)
+    {
+        var over = new TaskCompletionSource(Threads.Answering);
+        using var timer = Threads.Timers.Schedule(setup.Settings.HeartbeatInterval, () => over.TrySetResult());
+        using var stop  = transitions.Subscribe(_ => { }, _ => over.TrySetResult(), () => over.TrySetResult());
+        await over.Task.WaitAsync(cancel).Inline();
+    }
+
+    /// <summary>Nobody answers any more once the node has stopped.</summary>
+    /// <exception cref="ObjectDisposedException">It has.</exception>
+    public void RequireRunning()
+    {
+        if (completion.Task.IsCompleted)
+            throw new ObjectDisposedException(
+                $"node {setup.Self}", completion.Task.Exception?.InnerException ?? new OperationCanceledException());
+    }
+
+    /// <summary>Runs, with this state machine.</summary>
+    public void Run(IMachineLane machine)
+    {
+        var work    = Subject.Synchronize(new Subject<MachineWork>());
+        var world   = setup.Wire.Received.Where(Admit);
+        var perform = new Interpreter(setup.Wire, setup.Disk, work, Requests).Perform;
+
+        pipeline.Disposable = RaftServer
+            .Run(boot, Observable.Merge(machine.Run(work), asked, world), perform, Threads.Node, setup.Step)
+            .Subscribe(Observe, Stop);
+    }
+
+    /// <summary>Stops at once, like a process that is killed.</summary>
+    public void Dispose() => Stop(reason: null);
+
+    /// <summary>Stops at once: nobody waits, and who waits here is told that nobody knows.</summary>
+    /// <param name="reason">Why it halts, for everybody who watches; none when it was asked to stop.</param>
+    private void Stop(Exception? reason)
+    {
+        pipeline.Dispose();
+        if (reason is null) completion.TrySetResult(); else completion.TrySetException(reason);
+
+        Works.Stop(reason);                                             // whatever the observers do
+        Requests.Close();
+        try
+        {
+            if (reason is null) transitions.OnCompleted(); else transitions.OnError(reason);
+        }
+        catch (Exception) when (reason is not null)
+        {
+            // an observer that has no answer to errors; Completion has the reason
+        }
+        finally
+        {
+            Threads.Release();
+        }
+    }
+
+    /// <summary>
+    /// Anybody may speak, members or not (§4.2.2); but nobody under this node's own name, or out of nowhere.
+    /// </summary>
+    private bool Admit(Input.Receive message)
+    {
+        var known = message.From != setup.Self && setup.Wire.Knows(message.From);
+        if (!known) Interlocked.Increment(ref unknownSenders);
+        return known;
+    }
+
+    private void Observe(Transition step)
+    {
+        State = step.State;
+        try
+        {
+            transitions.OnNext(step);
+        }
+        catch (Exception fault)
+        {
+            Stop(fault);                                                // an observer threw
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>Where the parts of a node run.</summary>
+/// <param name="Node">Its steps, one at a time, and its clock.</param>
+/// <param name="Timers">The end of its lease, and the pauses between two attempts of a client.</param>
+/// <param name="Machine">Where the state machine applies commands.</param>
+/// <param name="Work">The leader's work, and the writing of snapshots.</param>
+/// <param name="Answering">How callers go on when they are answered: at once, or elsewhere.</param>
+/// <param name="Cancel">Cancels the leader's work: the token at once, its callbacks not on the node's thread.</param>
+/// <param name="Release">Ends the threads that are the node's own.</param>
+internal sealed record RaftNodeThreads(
+    IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work, TaskCreationOptions Answering,
+    Action<CancellationTokenSource> Cancel, Action Release)
+{
+    /// <summary>Threads of its own for the node, the pool for everything that users may keep busy.</summary>
+    public static RaftNodeThreads OfItsOwn(NodeId self)
+    {
+        var steps = new PunctualScheduler($"raft {self}");
+        return Real($"raft {self}", steps, steps.Dispose);
+    }
+
+    /// <summary>
+    /// The steps on a scheduler that somebody brought; everything on it, if it is virtual and brings its own time.
+    /// </summary>
+    /// <remarks>
+    /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers
+    /// are all local ones; its virtual ones, and what somebody wraps around them, are not.
+    /// </remarks>
+    public static RaftNodeThreads Around(IScheduler scheduler) =>
+        scheduler is LocalScheduler ? Real("raft", scheduler, () => { }) : AllOn(scheduler);
+
+    /// <summary>All on one scheduler, which stays when the node is gone.</summary>
+    public static RaftNodeThreads AllOn(IScheduler scheduler) =>
+        new(scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None, lost => lost.Cancel(), () => { });
+
+    private static RaftNodeThreads Real(string name, IScheduler steps, Action release)
+    {
+        var timers  = new PunctualScheduler($"{name} timers");
+        var machine = new PunctualScheduler($"{name} machine");
+        return new(
+            steps, timers, machine, TaskPoolScheduler.Default, TaskCreationOptions.RunContinuationsAsynchronously,
+            lost => _ = lost.CancelAsync(), () =>
+            {
+                release();
+                timers.Dispose();
+                machine.Dispose();
+            });
+    }
+}

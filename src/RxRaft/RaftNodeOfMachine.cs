@@ -1,0 +1,81 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>One running node with a replicated state machine.</summary>
+/// <typeparam name="TState">The machine's state.</typeparam>
+/// <typeparam name="TCommand">What clients ask of it.</typeparam>
+/// <typeparam name="TResult">What they get.</typeparam>
+public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
+{
+    private readonly Client<TState, TCommand, TResult> client;
+    private readonly ReplaySubject<(LogIndex Index, TState State)> states = new(bufferSize: 1);
+
+    internal RaftNode(NodeRuntime runtime, IMachine<TState, TCommand, TResult> machine) : base(runtime)
+    {
+        client = new(runtime, machine);
+        runtime.Run(new MachineLane<TState, TCommand, TResult>(
+            machine, runtime.Disk, runtime.Requests, states, runtime.Threads.Machine, runtime.Threads.Work));
+    }
+
+    /// <summary>
+    /// The latest state, and every committed state after it in order, each with the index of the entry that led to it.
+    /// A snapshot from the leader stands for the states that it replaces. Ends when the node does.
+    /// </summary>
+    /// <remarks>
+    /// Observers run on the state machine's thread, before the client of the command is answered: a slow one delays
+    /// them all, one that throws halts the node.
+    /// </remarks>
+    public IObservable<(LogIndex Index, TState State)> States => states.AsObservable();
+
+    /// <summary>
+    /// Has a command applied, exactly once, whatever it takes: through leaders that change, messages that are lost and
+    /// attempts that are repeated.
+    /// </summary>
+    /// <param name="command">For the state machine.</param>
+    /// <param name="cancel">Ends the waiting, and the repeating. The command may have been applied, or be yet.</param>
+    /// <returns>What the state machine says, once the command is committed and applied here.</returns>
+    /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
+    /// <exception cref="RequestFailedException">
+    /// The command is rejected, or the cluster forgot the node's session so that nobody knows what became of it.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The node stopped; it may happen.</exception>
+    /// <remarks>
+    /// §6.3. The node has a session with the cluster, which numbers its commands. Callers' continuations do not run on
+    /// the node's threads, unless these are a virtual-time scheduler.
+    /// </remarks>
+    public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default) =>
+        client.Propose(command, cancel);
+
+    /// <summary>Tries once, and says what came of it.</summary>
+    /// <param name="command">For the state machine.</param>
+    /// <param name="cancel">Ends the waiting. The command may have been applied, or be yet.</param>
+    /// <returns>
+    /// All that can come of it, as data. After <see cref="Outcome{TResult}.Unknown"/> another try, being another
+    /// command, may apply it twice; <see cref="ProposeAsync"/> cannot.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
+    /// <exception cref="ObjectDisposedException">The node stopped; it may happen.</exception>
+    public Task<Outcome<TResult>> TryProposeAsync(TCommand command, CancellationToken cancel = default) =>
+        client.TryPropose(command, cancel);
+
+    /// <summary>Reads, linearizably: sees everything that was done, anywhere, before the call.</summary>
+    /// <param name="read">
+    /// Looks at a state, on the state machine's thread: quickly. What it throws is the caller's.
+    /// </param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    /// <exception cref="ObjectDisposedException">The node stopped.</exception>
+    /// <remarks>
+    /// §6.4. No entry in the log: the leader asks a quorum whether it still leads, once for all reads that wait; a
+    /// follower asks the leader, and reads its own state once that is recent enough.
+    /// </remarks>
+    public Task<T> ReadAsync<T>(Func<TState, T> read, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return client.Read(read, cancel);
+    }
+}
