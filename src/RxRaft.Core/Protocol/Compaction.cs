@@ -28,7 +28,9 @@ internal static class Compaction
         var log      = state.Log.OnTopOf(snapshot, state.Log.PositionAt(from));
         var dropped  = from.Value - state.Log.Base.Index.Value;
 
-        return (idle with { Log = log }).Because(new Reason.LogCompacted(snapshot.Last, snapshot.Size, dropped));
+        return (idle with { Log = log })
+            .Because(new Reason.LogCompacted(snapshot.Last, snapshot.Size, dropped))
+            .Then(Installation.OnCompacted);
     }
 
     private static Transition TakeIfDue(NodeState state)

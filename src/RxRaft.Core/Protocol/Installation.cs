@@ -11,8 +11,19 @@ namespace RxRaft.Protocol;
 internal static class Installation
 {
     /// <summary>From now on the follower gets the snapshot.</summary>
-    public static Progress Begin(NodeState state, Progress follower) =>
+    public static Progress.Install Begin(NodeState state, Progress follower) =>
         new Progress.Install(follower.Answered, follower.MatchIndex, state.Snapshot, Received: 0, SentTo: 0, Moved: true);
+
+    /// <summary>The log has lost its head: who was to get something from there gets the snapshot.</summary>
+    public static Transition OnCompacted(NodeState state) =>
+        state.Role is Leader leader
+            ? leader.Followers.Fold(state.Stay(), (all, follower, progress) =>
+                progress is Progress.Probe or Progress.Replicate
+                && Replication.NextIndex(progress).Previous < state.Log.Base.Index
+                    ? all.Because(new Reason.SnapshotNeeded(follower, state.Snapshot.Last))
+                        .Then(now => Send(now, follower, Begin(now, progress)))
+                    : all)
+            : state.Stay();
 
     /// <summary>With each heartbeat: what seems to be lost is sent again, and a newer snapshot begins anew.</summary>
     public static Transition Resume(NodeState state) =>
@@ -83,7 +94,7 @@ internal static class Installation
     private static Transition Resume(NodeState state, NodeId follower, Progress.Install install)
     {
         if (install.Snapshot.Last != state.Snapshot.Last)
-            return Send(state, follower, (Progress.Install)Begin(state, install));
+            return Send(state, follower, Begin(state, install));
         if (install.Moved) return Remember(state, follower, install with { Moved = false }).Stay();
 
         return Send(state, follower, install with { SentTo = install.Received });

@@ -98,10 +98,9 @@ internal static class Replication
         return reply.Result switch
         {
             AppendResult.Success(var match) => Agreed(state, heard, match),
-            AppendResult.Full(var match) => LogIndex.Max(match, heard.MatchIndex) is var known
-                && heard is Progress.Replicate or Progress.Probe
-                    ? new Progress.Probe(heard.Answered, known, known.Next, state.Round.Next)
-                    : heard,
+            AppendResult.Full(var match) when heard is Progress.Replicate or Progress.Probe =>
+                ProbeAfter(state, heard with { MatchIndex = LogIndex.Max(match, heard.MatchIndex) }, LogIndex.Zero),
+            AppendResult.Full => heard,
             AppendResult.Conflict(var hint) => Differs(state, heard, reply.Round, hint),
             AppendResult.Blank when heard is Progress.Install => heard,
             AppendResult.Blank => From(state, heard, LogIndex.Zero),
@@ -149,11 +148,15 @@ internal static class Replication
         if (follower is Progress.Probe && known > LogIndex.Zero && asked == known.Next)
             return new Progress.Refused(follower.Answered);
 
-        var back = LogIndex.Min(state.Log.LatestWithin(hint).Index.Next, asked);
-        var next = LogIndex.Max(back, known.Next);
-        return next.Previous < state.Log.Base.Index
+        return ProbeAfter(state, follower, LogIndex.Min(state.Log.LatestWithin(hint).Index, asked.Previous));
+    }
+
+    private static Progress ProbeAfter(NodeState state, Progress follower, LogIndex place)
+    {
+        var last = LogIndex.Max(place, follower.MatchIndex);
+        return last < state.Log.Base.Index
             ? Installation.Begin(state, follower)
-            : new Progress.Probe(follower.Answered, known, next, Since: state.Round.Next);
+            : new Progress.Probe(follower.Answered, follower.MatchIndex, last.Next, Since: state.Round.Next);
     }
 
     /// <summary>What follows from where the follower stands now, at once rather than with the next heartbeat.</summary>
@@ -252,7 +255,7 @@ internal static class Replication
         new(state.CurrentTerm, round, prevLog, entries,
             LogIndex.Min(state.CommitIndex, prevLog.Index + entries.Count));
 
-    private static LogIndex NextIndex(Progress follower) => follower switch
+    public static LogIndex NextIndex(Progress follower) => follower switch
     {
         Progress.Probe probe => probe.NextIndex,
         Progress.Replicate replicate => replicate.NextIndex,
