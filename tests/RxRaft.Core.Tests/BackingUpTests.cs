@@ -11,16 +11,19 @@ public class BackingUpTests
     {
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
 
-        Assert.All(Followers(leader), follower => Assert.Equal(new Progress.Probe(R(1), Place(4)), follower));
+        Assert.All(Followers(leader), follower =>
+            Assert.Equal(new Progress.Probe(R(1), LogIndex.Zero, Place(4), Since: R(1)), follower));
     }
 
     [Fact]
-    public void It_sends_no_entries_before_it_knows_where_the_logs_agree()
+    public void It_sends_no_entries_but_its_first_before_it_knows_where_the_logs_agree()
     {
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
 
+        var first = To(leader.TickAtDeadline(), S2);
         var backedUp = leader.Receive(S2, Speak.Lacks(leader, At(1, 1)));
 
+        Assert.Equal((At(3, 3), Logs.Entries(after: 3, 4)), (first.PrevLog, first.Entries));
         Assert.Equal(new AppendEntries(T(4), leader.Round.Next, At(1, 1), [], LogIndex.Zero), backedUp.Reply());
         Assert.Equal(new(S2, Place(4), Place(2)), backedUp.Why<Reason.BackedUp>());
     }
@@ -33,9 +36,11 @@ public class BackingUpTests
 
         var agreed = backedUp.Receive(S2, Speak.Matches(backedUp, through: 1));
 
-        Assert.Equal(Logs.Entries(after: 1, 2, 3), agreed.Reply<AppendEntries>().Entries);
+        Assert.Equal(Logs.Entries(after: 1, 2, 3, 4), agreed.Reply<AppendEntries>().Entries);
         Assert.Equal(new(S2, Place(1)), agreed.Why<Reason.FollowerMatched>());
-        Assert.Equal(new Progress.Replicate(backedUp.Round, Place(1), Place(4)), Follower(agreed.State, S2));
+        Assert.Equal(
+            new Progress.Replicate(backedUp.Round, Place(1), Place(5), Seq1(new Sent(Place(4), 3 * 32)), LogIndex.Zero),
+            Follower(agreed.State, S2));
     }
 
     [Fact]
@@ -48,7 +53,7 @@ public class BackingUpTests
         var beat = leader.TickAtDeadline();
         var lost = beat.State.Receive(S2, Speak.Lacks(beat.State, At(1, 1)));
 
-        Assert.Equal((At(3, 3), 0), (To(beat, S2).PrevLog, To(beat, S2).Entries.Count));
+        Assert.Equal((At(4, 4), 0), (To(beat, S2).PrevLog, To(beat, S2).Entries.Count));
         Assert.Equal((At(1, 1), 0), (To(lost, S2).PrevLog, To(lost, S2).Entries.Count));
     }
 
@@ -84,8 +89,8 @@ public class BackingUpTests
 
         var trips = Converse(leader, follower, out var agreed);
 
-        Assert.Equal(leader.Log.Terms(), agreed.Log.Terms().Take(10));
-        Assert.True(trips <= theirs.Concat(leader.Log.Terms()).Distinct().Count() + 2, $"{which}: {trips}");
+        Assert.Equal(leader.Log.Terms(), agreed.Log.Terms().Take(11));
+        Assert.True(trips <= theirs.Concat(leader.Log.Terms().SkipLast(1)).Distinct().Count() + 2, $"{which}: {trips}");
     }
 
     [Fact]
@@ -137,7 +142,7 @@ public class BackingUpTests
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2));
 
         var broken = Assert.Throws<InvariantViolationException>(() =>
-            leader.Receive(S2, Speak.Matches(leader, through: 3)));
+            leader.Receive(S2, Speak.Matches(leader, through: 4)));
 
         Assert.Equal("a follower matches only what its leader has sent", broken.Rule);
     }
@@ -147,8 +152,10 @@ public class BackingUpTests
     {
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
 
-        Assert.All(Samples.Messages(term: 4).Where(message => message is not AppendEntries), message =>
-            Assert.Same(leader.Log, leader.Receive(S2, message).State.Log));
+        var heard = Samples.Messages(term: 4).Where(message => message is not (AppendEntries or InstallSnapshot));
+
+        Assert.All(heard, message =>
+            Assert.Equal(leader.Log.LastIndex, leader.Receive(S2, message).State.Log.AgreesThrough(leader.Log)));
     }
 
     private static int Converse(NodeState leader, NodeState follower, out NodeState agreed)

@@ -18,7 +18,7 @@ internal sealed class Cluster
         {
             var id = new NodeId((ulong)i + 1);
             this.disks[id] = disk;
-            nodes[id] = NodeState.Boot(id, ClusterOf(disks.Length), Given.Settings, disk);
+            Take(id, Raft.Boot(id, ClusterOf(disks.Length), Given.Settings, disk));
         }
     }
 
@@ -64,9 +64,10 @@ internal sealed class Cluster
 
     private NodeState Due() => nodes.Values.MinBy(node => node.NextDeadline)!;
 
-    private void Step(NodeId node, Input input)
+    private void Step(NodeId node, Input input) => Take(node, Raft.Step(nodes[node], input with { At = Now }));
+
+    private void Take(NodeId node, Transition step)
     {
-        var step = Raft.Step(nodes[node], input with { At = Now });
         nodes[node] = step.State;
         Story.AddRange(step.Reasons);
         foreach (var effect in step.Effects) Do(node, effect);
@@ -77,9 +78,10 @@ internal sealed class Cluster
         if (effect is Effect.Persist write)
         {
             disks[node] = disks[node].After(write);
-            Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor));
+            Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor, write.LastLog));
         }
 
+        if (effect is Effect.Apply apply) Step(node, new Input.Applied(apply.Entries[apply.Entries.Count - 1].Index));
         if (effect is Effect.Send send && !cutOff.Contains(node) && !cutOff.Contains(send.To))
             wire.Enqueue((node, send.To, send.Message));
     }

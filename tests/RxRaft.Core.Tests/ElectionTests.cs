@@ -109,9 +109,9 @@ public class ElectionTests
 
         Input.Persisted[] others =
         [
-            new(T(3), None) { At = standing.Now },
-            new(T(3), Some(S1)) { At = standing.Now },
-            new(T(4), None) { At = standing.Now },
+            new(T(3), None, LogPosition.Zero) { At = standing.Now },
+            new(T(3), Some(S1), LogPosition.Zero) { At = standing.Now },
+            new(T(4), None, LogPosition.Zero) { At = standing.Now },
         ];
 
         Assert.All(others, persisted => Raft.Step(standing, persisted).ChangesNothing(standing));
@@ -227,7 +227,7 @@ public class ElectionTests
 
         Assert.Equal([S2, S3, S4], won.Asked<AppendEntries>());
         Assert.All(won.Sends(), send =>
-            Assert.Equal((T(4), At(3, 2), 0), (send.Message.Term, PrevLogOf(send.Message), EntriesOf(send.Message))));
+            Assert.Equal((T(4), At(3, 2), 1), (send.Message.Term, PrevLogOf(send.Message), EntriesOf(send.Message))));
         Assert.Equal((S1, T(4)), (won.Why<Reason.ElectionWon>().Winner, won.Why<Reason.ElectionWon>().Term));
     }
 

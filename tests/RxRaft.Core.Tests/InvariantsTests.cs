@@ -3,7 +3,7 @@ namespace RxRaft.Tests;
 /// <summary>Figure 3.2 as far as one node sees it: each rule, broken by hand, halts the node and is named.</summary>
 public class InvariantsTests
 {
-    private static readonly Input Something = new Input.Persisted(T(4), None);
+    private static readonly Input Something = new Input.Persisted(T(4), None, LogPosition.Zero);
 
     public static TheoryData<string, NodeState, NodeState> Broken()
     {
@@ -32,7 +32,7 @@ public class InvariantsTests
             },
             {
                 "who stands for election is a voter",
-                candidate, candidate with { Configuration = Configuration.Of(2, 3) }
+                candidate, candidate with { Log = candidate.Log.Append(Seq1(new Entry(At(4, 3), Without(S1)))) }
             },
             {
                 "who leads has been a candidate (Figure 3.3)",
@@ -43,11 +43,11 @@ public class InvariantsTests
             { "no committed entry is deleted", committed, committed with { Log = Logs.Of(1, 3) } },
             {
                 "Leader Append-Only: a leader never overwrites or deletes entries in its log",
-                leader, leader with { Log = Logs.Of(1) }
+                leader, leader with { Log = leader.Log.KeepThrough(Place(1)) }
             },
             {
                 "Leader Append-Only: a leader never overwrites or deletes entries in its log",
-                leader, leader with { Log = Logs.Of(1), Role = new Role.Follower(None) }
+                leader, leader with { Log = leader.Log.KeepThrough(Place(1)), Role = new Role.Follower(None) }
             },
             { "the commit index does not go back", committed, committed with { CommitIndex = Place(1) } },
             { "only what is in the log is committed", committed, committed with { CommitIndex = Place(3) } },
@@ -99,4 +99,7 @@ public class InvariantsTests
         Assert.Equal("Election Safety: at most one leader in a term", broken.Rule);
         Assert.StartsWith($"Broken invariant: {broken.Rule}, at S1 (follower in T4) on Receive", broken.Message);
     }
+
+    private static Payload.Configure Without(NodeId node) =>
+        new(new Configuration.Simple(ClusterOf(3).Members.Remove(node), Set<NodeId>()));
 }

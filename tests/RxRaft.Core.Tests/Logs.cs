@@ -14,6 +14,10 @@ internal static class Logs
 
     public static Entry Entry(ulong term, ulong index) => new(At(term, index), Payload.Noop.Instance);
 
+    /// <summary>What a disk has to write for a node that kept the log through a place.</summary>
+    public static Effect.Persist Write(ulong term, Option<NodeId> vote, Log log, ulong keep) =>
+        new(T(term), vote, None, log.Base, Place(keep), log.After(Place(keep)), log.Last);
+
     /// <summary>The row of terms again.</summary>
     public static ulong[] Terms(this Log log) =>
         log.After(LogIndex.Zero).Map(entry => entry.Term.Value).ToArray();

@@ -107,7 +107,7 @@ public class LoyaltyTests
     {
         var unseated = Given.Leader(term: 4).TickAfter(300).State;
 
-        var after = unseated.Receive(S2, Speak.AskVote(5));
+        var after = unseated.Receive(S2, Speak.AskVote(5, unseated.LastLog));
 
         Assert.Equal(new RequestVoteReply(T(5), VoteGranted: true), after.Reply());
     }

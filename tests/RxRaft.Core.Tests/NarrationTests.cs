@@ -55,13 +55,35 @@ public class NarrationTests
         { new FollowerMatched(S2, Place(8)), "S2's log agrees through #8" },
         { new BackedUp(S2, Place(8), Place(3)), "S2's log differs: next index back from #8 to #3" },
         { new CommitAdvanced(Place(8)), "Committed through #8" },
+        {
+            new AppendDeclined(S2, Backlog: 1_500),
+            "Append from S2 declined: 1500 bytes of entries wait for the state machine"
+        },
+        { new FollowerRefused(S2, Place(8)), "S2 refused: it has lost entries that it had acknowledged, through #8" },
+        { new FollowerRefused(S2, LogIndex.Zero), "S2 refused: a voter, and its disk knows of no cluster" },
+        { new SnapshotNeeded(S2, At(3, 7)), "S2 gets the snapshot through T3#7" },
+        { new SnapshotBegun(At(3, 7)), "Snapshot through T3#7 begun" },
+        { new LogCompacted(At(3, 7), 1_500, 6), "Snapshot through T3#7 taken, 1500 bytes; 6 entries dropped from the log" },
+        { new SnapshotInstalled(S2, At(3, 7), 1_500), "Snapshot of S2 through T3#7 installed, 1500 bytes" },
+        { new SnapshotIgnored(S2, At(3, 7), Place(9)), "Snapshot of S2 through T3#7 ignored: #9 is past it" },
+        { new ProposalsRefused(1_500), "Proposals refused: 1500" },
+        { new ChangeBegun(ClusterOf(2)), "Change of members begun: to voters S1 S2" },
+        { new ChangeEnded(ClusterOf(2), Reached: true), "Members changed: voters S1 S2" },
+        { new ChangeEnded(ClusterOf(2), Reached: false), "Change of members given up: voters S1 S2" },
+        { new Reconfigured(WithLearners(2, S3), Place(8)), "Configuration at #8: voters S1 S2, learners S3" },
+        { new TransferBegun(S1, S2), "S1 hands leadership over to S2" },
+        { new TransferTold(S1, S2), "S1 told S2 to stand for election" },
+        { new TransferGivenUp(S1, S2), "S2 has not taken over from S1, which leads on" },
+        { new TransferAccepted(S1, T(5)), "Election started for T5: S1 hands over" },
         { new VoteRefusal.StaleTerm(T(5)), "already in T5" },
         { new VoteRefusal.AlreadyVoted(S2), "already voted for S2" },
         { new VoteRefusal.LogBehind(At(1, 7), At(2, 2)), "its log ends with T1#7, ours with T2#2" },
         { new VoteRefusal.LeaderAlive(S2, Ms(31.5)), "leader S2 heard 31.5 ms ago" },
         { new VoteRefusal.JustStarted(Ms(31.5)), "started only 31.5 ms ago" },
+        { new VoteRefusal.Blank(), "its disk knows of no cluster" },
         { new StepDownCause.NewerTerm(T(6), S1), "S1 is in T6" },
         { new StepDownCause.QuorumSilent(Ms(300)), "no quorum answered for 300.0 ms" },
+        { new StepDownCause.Removed(), "it is no voter any more" },
     };
 
     [Theory, MemberData(nameof(Sentences))]
@@ -92,7 +114,11 @@ public class NarrationTests
     [Fact]
     public void There_is_a_name_for_every_message_and_for_every_role()
     {
-        Assert.All(Samples.Messages(term: 1), message => Assert.NotEmpty(Say.Name(message)));
+        var kinds = Samples.Messages(term: 1).Select(message => message.GetType()).Distinct().ToArray();
+        var names = Samples.Messages(term: 1).Select(Say.Name).Distinct().ToArray();
+
+        Assert.All(names, Assert.NotEmpty);
+        Assert.Equal(kinds.Length, names.Length);
         Assert.Equal(["follower", "pre-candidate", "candidate", "leader"],
             new[] { Given.Follower(), Given.PreCandidate(), Given.Candidate(), Given.Leader() }
                 .Select(node => Say.Name(node.Role)));

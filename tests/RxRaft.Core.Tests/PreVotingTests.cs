@@ -68,7 +68,7 @@ public class PreVotingTests
         var standing = Given.Follower(term: 3, ClusterOf(1)).TickAtDeadline();
 
         Assert.Equal(T(4), standing.State.CurrentTerm);
-        Assert.Equal(new Effect.Persist(T(4), S1, LogIndex.Zero, []), Assert.Single(standing.Effects));
+        Assert.Equal(Logs.Write(4, S1, Log.Empty, keep: 0), Assert.Single(standing.Effects));
     }
 
     [Fact]

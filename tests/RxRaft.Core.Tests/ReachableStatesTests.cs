@@ -7,11 +7,12 @@ namespace RxRaft.Tests;
 public class ReachableStatesTests
 {
     [Theory]
-    [InlineData(3, 300, 1_500)]
-    [InlineData(5, 500, 300)]
-    public void Whatever_happens_there_is_one_leader_a_term_and_one_lease_at_a_time(int size, int steps, int walks)
+    [InlineData(3, 400, 600)]
+    [InlineData(5, 600, 200)]
+    public void Whatever_happens_there_is_one_leader_a_term_one_lease_at_a_time_and_one_entry_at_each_committed_place(
+       int size, int steps, int walks)
     {
-        int ran = 0, withLeader = 0, withSeveral = 0, leases = 0, crashes = 0;
+        int ran = 0, withLeader = 0, withSeveral = 0, leases = 0, crashes = 0, committed = 0, installed = 0;
 
         Gen.Int[0, 1_000_000].Array[steps / 2, steps].Sample(draws =>
         {
@@ -24,13 +25,17 @@ public class ReachableStatesTests
             if (walk.Leaders.Count > 1) Interlocked.Increment(ref withSeveral);
             Interlocked.Add(ref leases, walk.Leases);
             Interlocked.Add(ref crashes, walk.Crashes);
+            Interlocked.Add(ref committed, walk.Committed);
+            Interlocked.Add(ref installed, walk.Installed);
         }, iter: walks, print: draws => $"{size} nodes, draws {string.Join(", ", draws)}");
 
         var story = $"{ran} walks: {withLeader} with a leader, {withSeveral} with several, "
-            + $"{leases} leases, {crashes} crashes";
+            + $"{leases} leases, {crashes} crashes, {committed} entries committed, {installed} snapshots installed";
         Assert.True(withLeader > ran / 2, story);
         Assert.True(withSeveral > ran / 10, story);
         Assert.True(leases > ran / 2, story);
         Assert.True(crashes > ran / 2, story);
+        Assert.True(committed > 4 * ran, story);
+        Assert.True(installed > ran / 4, story);
     }
 }

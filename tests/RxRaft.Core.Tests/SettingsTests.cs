@@ -66,10 +66,6 @@ public class SettingsTests
         { Joint([S1], []), "New is empty: a cluster needs at least one voter" },
         { Joint([S2], [S3]), "Self is S1, which is not in the configuration (voters S2 and S3)" },
         {
-            new Configuration.Joint(Set(S1, S2), Set(S1), Set(S2)),
-            "Old and Learners both contain S2: a node is one or the other"
-        },
-        {
             new Configuration.Joint(Set(S1), Set(S1, S3), Set(S3)),
             "New and Learners both contain S3: a node is one or the other"
         },
@@ -78,6 +74,42 @@ public class SettingsTests
     [Theory, MemberData(nameof(Clusters))]
     public void A_cluster_that_cannot_work_is_named(Configuration cluster, string problem) =>
         Assert.Equal(problem, Assert.Single(Fine.Problems(S1, cluster)));
+
+    [Fact]
+    public void An_old_voter_may_become_a_learner() =>
+        Assert.Empty(Fine.Problems(S1, new Configuration.Joint(Set(S1, S2), Set(S1), Set(S2))));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void Every_limit_that_is_not_above_zero_is_named_with_its_value(int value)
+    {
+        var settings = Fine with
+        {
+            Limits = new()
+            {
+                MaxAppendBytes = value,
+                MaxInflightAppends = value,
+                MaxInflightBytes = value,
+                MaxCommandBytes = value,
+                MaxPendingProposals = value,
+                MaxBacklogBytes = value,
+                MaxPendingReads = value,
+                SnapshotChunkBytes = value,
+                MaxInflightChunks = value,
+                MaxSessions = value,
+                MaxPromotionLag = value,
+            },
+            Snapshots = new() { Entries = value, Bytes = value, Trailing = -1 },
+        };
+
+        var problems = settings.Problems(S1, ClusterOf(3));
+
+        Assert.Equal(14, problems.Count);
+        Assert.Contains($"MaxAppendBytes is {value}: it must be above 0", problems);
+        Assert.Contains($"SnapshotPolicy.Bytes is {value}: it must be above 0", problems);
+        Assert.Contains("SnapshotPolicy.Trailing is -1: it must be at least 0", problems);
+    }
 
     [Fact]
     public void All_problems_are_named_at_once()

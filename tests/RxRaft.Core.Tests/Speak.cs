@@ -29,9 +29,9 @@ internal static class Speak
     /// <summary>No to the question that a node is asking.</summary>
     public static PreVoteReply PreVoteNo(NodeState asker) => new(asker.CurrentTerm, asker.Round, VoteGranted: false);
 
-    /// <summary>The follower's log agrees, in answer to the leader's latest round.</summary>
-    public static AppendEntriesReply Matches(NodeState leader, ulong through = 0) =>
-        new(leader.CurrentTerm, leader.Round, new AppendResult.Success(Place(through)));
+    /// <summary>The follower's log agrees, by default all of it, in answer to the leader's latest round.</summary>
+    public static AppendEntriesReply Matches(NodeState leader, ulong? through = null) =>
+        new(leader.CurrentTerm, leader.Round, new AppendResult.Success(Place(through ?? leader.LastLog.Index.Value)));
 
     /// <summary>The follower lacks the previous entry, in answer to the leader's latest round.</summary>
     public static AppendEntriesReply Lacks(NodeState leader, LogPosition hint) =>

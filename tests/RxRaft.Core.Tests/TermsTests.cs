@@ -60,7 +60,7 @@ public class TermsTests
         var after = follower.Receive(S2, Samples.Message(kind, term: 5));
 
         Assert.True(after.State.VotedFor.IsNone);
-        Assert.Equal(new Effect.Persist(T(5), None, Place(1), []), after.Persist());
+        Assert.Equal(Logs.Write(5, None, Logs.Of(3), keep: 1), after.Persist());
     }
 
     [Theory]

@@ -14,6 +14,9 @@ public class TotalityTests
         Assert.Equal(Names(Samples.CasesOf<Input>()), Names(Samples.Inputs(Given.Follower())));
         Assert.Equal(Names(Samples.CasesOf<Role>()), Names(Nodes().Select(node => node.Role)));
         Assert.Equal(Names(Samples.CasesOf<AppendResult>()), Names(Samples.AppendResults));
+        Assert.Equal(Names(Samples.CasesOf<Payload>()), Names(Samples.Payloads));
+        Assert.Equal(Names(Samples.CasesOf<Outcome>()), Names(Samples.Outcomes));
+        Assert.Equal(Names(Samples.CasesOf<MembershipChange>()), Names(Samples.Changes));
     }
 
     [Fact]
@@ -68,8 +71,11 @@ public class TotalityTests
     {
         var leader = Given.Leader(term: 4);
 
-        Assert.Contains(AroundTheTermOf(leader), message => TwoLeaders(leader, message));
-        Assert.Throws<InvariantViolationException>(() => leader.Receive(S2, Speak.Heartbeat(4)));
+        var others = AroundTheTermOf(leader).Where(message => TwoLeaders(leader, message)).ToArray();
+
+        Assert.Equal(["AppendEntries", "InstallSnapshot"], Names(others));
+        Assert.All(others, message =>
+            Assert.Throws<InvariantViolationException>(() => leader.Receive(S2, message)));
     }
 
     [Fact]
@@ -104,13 +110,15 @@ public class TotalityTests
     private static Message[] AroundTheTermOf(NodeState node) =>
         [.. new[] { -1, 0, 1 }.SelectMany(away => Samples.Messages(node.CurrentTerm.Value + (ulong)away))];
 
-    private static bool IsRequest(Message message) => message is PreVote or RequestVote or AppendEntries;
+    private static bool IsRequest(Message message) =>
+        message is PreVote or RequestVote or AppendEntries or InstallSnapshot;
 
     private static bool IsReply(Effect.Send send) =>
-        send.Message is PreVoteReply or RequestVoteReply or AppendEntriesReply;
+        send.Message is PreVoteReply or RequestVoteReply or AppendEntriesReply
+            or InstallSnapshotReply or ReadIndexReply or ForwardReply;
 
     private static bool TwoLeaders(NodeState node, Message message) =>
-        message is AppendEntries && message.Term == node.CurrentTerm && node.LeaderId.IsSome;
+        message is AppendEntries or InstallSnapshot && message.Term == node.CurrentTerm && node.LeaderId.IsSome;
 
     private static string[] Names(IEnumerable<object> cases) =>
         [.. cases.Select(@case => @case as Type ?? @case.GetType()).Select(type => type.Name).Distinct().Order()];

@@ -5,8 +5,9 @@ namespace RxRaft.Tests;
 
 /// <summary>A cluster in which anything may happen next; after each thing, the walk checks what must hold.</summary>
 /// <remarks>
-/// Effects wait in a lane of each node until they are done one by one, so a crash may come between any two of them.
-/// All clocks run at the same rate, so that the leases of different nodes can be compared.
+/// Effects wait in a lane of each node until they are done one by one, so a crash may come between any two of them;
+/// what may go at once does. All clocks run at the same rate, so that the leases of different nodes can be compared.
+/// Snapshots are frequent, and their bytes are zeros.
 /// </remarks>
 internal sealed class Walk
 {
@@ -16,6 +17,8 @@ internal sealed class Walk
         public required NodeState State { get; set; }
         public PersistentState Disk { get; set; } = PersistentState.Fresh;
         public Queue<Effect> Lane { get; } = [];
+        public Queue<Effect> Machine { get; } = [];
+        public LogIndex Applied { get; set; }
         public TimeSpan BootedAt { get; set; }
 
         public Instant Clock(TimeSpan now) => new(now - BootedAt);
@@ -23,25 +26,40 @@ internal sealed class Walk
         public TimeSpan LeaseEnd => State.LeaseEnd.Match(end => BootedAt + end.SinceStart, TimeSpan.MinValue);
     }
 
-    private static readonly PersistentState Fresh = PersistentState.Fresh;
+    private static readonly Settings Settings = Given.Settings with
+    {
+        Snapshots = new() { Entries = 4, Trailing = 1 },
+        Limits = new() { SnapshotChunkBytes = 2, MaxInflightChunks = 2, MaxInflightAppends = 3, MaxAppendBytes = 100 },
+    };
 
     private readonly Node[] nodes;
     private readonly List<(NodeId From, NodeId To, Message Message)> wire = [];
     private readonly SortedDictionary<Term, NodeId> leaders = [];
     private readonly SortedDictionary<(NodeId Voter, Term Term), NodeId> ballots = [];
+    private readonly SortedDictionary<LogIndex, Entry> committed = [];
     private TimeSpan now;
+    private ulong requests;
 
-    public Walk(int size) =>
-        nodes = [.. ClusterOf(size).Members.Select(id => new Node(id) { State = Boot(id, size, Fresh) })];
+    public Walk(int size)
+    {
+        nodes = [.. ClusterOf(size).Members.Select(id => new Node(id) { State = Given.Started() })];
+        foreach (var node in nodes) Boot(node);
+    }
 
     /// <summary>Every leader there was, by term.</summary>
     public IReadOnlyDictionary<Term, NodeId> Leaders => leaders;
+
+    /// <summary>How many entries were committed.</summary>
+    public int Committed => committed.Count;
 
     /// <summary>How many leases were gained.</summary>
     public int Leases { get; private set; }
 
     /// <summary>How many nodes crashed.</summary>
     public int Crashes { get; private set; }
+
+    /// <summary>How many snapshots were installed.</summary>
+    public int Installed { get; private set; }
 
     /// <summary>One thing happens.</summary>
     /// <param name="draw">Which: of 16 kinds, and to whom.</param>
@@ -55,12 +73,14 @@ internal sealed class Walk
             case 1: Duplicate(pick); break;
             case 2: now += Ms(pick % 50); break;
             case 3 when pick % 16 == 0: Crash(node); break;
+            case 3 when pick % 16 == 1: HandOver(node, pick); break;
+            case 3: Propose(pick); break;
             case 4 or 5: WakeTheNextDue(); break;
             case 6: Work(node, all: false); break;
             case 7 or 8: Work(node, all: true); break;
             default:
                 foreach (var each in nodes) Work(each, all: true);
-                for (var letter = 0; letter < nodes.Length / 2; letter++) Deliver(pick);
+                for (var letter = 0; letter < nodes.Length; letter++) Deliver(pick);
                 break;
         }
     }
@@ -72,6 +92,18 @@ internal sealed class Walk
         if (due > now) now = due;
         Happen(next, new Input.Tick());
     }
+
+    private void Propose(int pick)
+    {
+        var proposals = Enumerable.Range(0, pick % 4 + 1).Select(_ => Samples.Proposal(++requests, bytes: 10));
+        Happen(LeaderOr(nodes[0]), new Input.Propose(toSeq(proposals.ToArray())));
+    }
+
+    private void HandOver(Node node, int pick) =>
+        Happen(LeaderOr(node), new Input.TransferTo(Samples.Request(++requests), nodes[pick % nodes.Length].Id));
+
+    private Node LeaderOr(Node node) =>
+        nodes.Where(each => each.State.Role is Role.Leader).MaxBy(each => each.State.CurrentTerm) ?? node;
 
     private void Deliver(int pick)
     {
@@ -97,25 +129,62 @@ internal sealed class Walk
     {
         Crashes++;
         node.Lane.Clear();
+        node.Machine.Clear();
         node.BootedAt = now;
-        node.State = Boot(node.Id, nodes.Length, node.Disk);
+        Boot(node);
+    }
+
+    private void Boot(Node node)
+    {
+        var step = Raft.Boot(node.Id, ClusterOf(nodes.Length), Settings, node.Disk);
+        node.State = step.State;
+        node.Applied = LogIndex.Zero;
+        foreach (var effect in step.Effects) node.Lane.Enqueue(effect);
     }
 
     private void Work(Node node, bool all)
     {
         do
         {
-            if (!node.Lane.TryDequeue(out var effect)) return;
-
-            if (effect is Effect.Persist write)
-            {
-                node.Disk = node.Disk.After(write);
-                Happen(node, new Input.Persisted(write.CurrentTerm, write.VotedFor));
-            }
-
-            if (effect is Effect.Send send) Leave(node, send);
+            if (node.Lane.TryDequeue(out var effect)) Do(node, effect);
+            else if (node.Machine.TryDequeue(out var work)) Run(node, work);
+            else return;
         }
         while (all);
+    }
+
+    private void Do(Node node, Effect effect)
+    {
+        if (effect is Effect.Persist write)
+        {
+            node.Disk = node.Disk.After(write);
+            Happen(node, new Input.Persisted(write.CurrentTerm, write.VotedFor, write.LastLog));
+        }
+
+        if (effect is Effect.Send send) Leave(node, send);
+        if (effect is Effect.Apply or Effect.TakeSnapshot or Effect.RestoreSnapshot) node.Machine.Enqueue(effect);
+    }
+
+    /// <summary>State Machine Safety: at every place every node applies the same entry, one after the other.</summary>
+    private void Run(Node node, Effect work)
+    {
+        if (work is Effect.TakeSnapshot(var last, var configuration))
+        {
+            Assert.Equal(node.Applied, last.Index);
+            Happen(node, new Input.Snapshotted(new Snapshot(last, configuration, Size: 5)));
+            return;
+        }
+
+        if (work is Effect.RestoreSnapshot restore) node.Applied = restore.Snapshot.Last.Index;
+        if (work is Effect.Apply apply)
+            foreach (var entry in apply.Entries)
+            {
+                Assert.Equal(node.Applied.Next, entry.Index);
+                Assert.Equal(committed[entry.Index], entry);
+                node.Applied = entry.Index;
+            }
+
+        Happen(node, new Input.Applied(node.Applied));
     }
 
     private void Leave(Node node, Effect.Send send)
@@ -123,6 +192,7 @@ internal sealed class Walk
         Properties.DurableBeforeSaid(node.Disk, node.Id, send);
         if (send.Message is Message.RequestVoteReply { VoteGranted: true } vote) Voted(node.Id, vote.Term, send.To);
         if (send.Message is Message.RequestVote request) Voted(node.Id, request.Term, node.Id);
+        if (wire.Count >= 8 * nodes.Length) wire.RemoveAt(0);
         wire.Add((node.Id, send.To, send.Message));
     }
 
@@ -137,20 +207,39 @@ internal sealed class Walk
         var before = node.State;
         var step = Raft.Step(before, input with { At = node.Clock(now) });
         node.State = step.State;
-        foreach (var effect in step.Effects) node.Lane.Enqueue(effect);
+        foreach (var effect in step.Effects)
+            if (effect is Effect.SendChunk part) Leave(node, new(part.To, Chunk(part)));
+            else if (effect is Effect.Send send && effect.IsAtOnce) Leave(node, send);
+            else node.Lane.Enqueue(effect);
 
         Properties.HoldOfOneStep(before, input, step);
         if (before.Role is not Role.Leader && node.State.Role is Role.Leader) Elected(node);
         if (before.LeaseEnd.IsNone && node.State.LeaseEnd.IsSome) Leases++;
+        Installed += step.Reasons.Count(reason => reason is Reason.SnapshotInstalled);
+        for (var place = before.CommitIndex.Next; place <= node.State.CommitIndex; place = place.Next) Commit(node, place);
         Assert.True(nodes.Count(each => each.LeaseEnd > now) <= 1, $"two nodes hold a lease at {now}");
     }
+
+    private static Message.InstallSnapshot Chunk(Effect.SendChunk part) =>
+        new(part.Term, part.Round, part.Snapshot, part.Offset, new byte[part.Length]);
 
     private void Elected(Node node)
     {
         Assert.True(leaders.TryAdd(node.State.CurrentTerm, node.Id), $"two leaders of {node.State.CurrentTerm}");
         Assert.DoesNotContain(nodes, other => other != node && other.LeaseEnd > now);
+        foreach (var entry in committed.Values)                 // Leader Completeness
+            Assert.True(node.State.Log.Contains(entry.Position), $"{node.Id} leads without {entry.Position}");
     }
 
-    private static NodeState Boot(NodeId id, int size, PersistentState disk) =>
-        NodeState.Boot(id, ClusterOf(size), Given.Settings, disk);
+    private void Commit(Node node, LogIndex place)
+    {
+        if (place <= node.State.Log.Base.Index) return;         // a snapshot brought it
+
+        var entry = node.State.Log[place];
+        var first = committed.TryAdd(place, entry);
+        Assert.Equal(committed[place], entry);
+        if (first) Assert.True(
+            nodes.Count(each => each.Disk.Log.Contains(entry.Position)) > nodes.Length / 2,
+            $"{entry.Position} is committed and not on most disks");
+    }
 }

@@ -16,7 +16,7 @@ internal static class When
 
     /// <summary>Everything the node has asked its disk for is durable now.</summary>
     public static Transition Persisted(this NodeState state) =>
-        Raft.Step(state, new Input.Persisted(state.CurrentTerm, state.VotedFor) { At = state.Now });
+        Raft.Step(state, new Input.Persisted(state.CurrentTerm, state.VotedFor, state.LastLog) { At = state.Now });
 
     /// <summary>A follower answers the leader's latest round: its log agrees.</summary>
     public static NodeState Follows(this NodeState leader, NodeId follower, double afterMs = 1) =>
