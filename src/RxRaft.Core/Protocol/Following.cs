@@ -19,7 +19,7 @@ internal static class Following
                 ? follower.Then(now => Reply(now, leader, request, new AppendResult.Blank()))
             : !state.Log.Contains(request.PrevLog)
                 ? follower.Then(now => Refuse(now, leader, request))
-            : IsFull(state) && !request.Entries.IsEmpty
+            : IsFull(state)
                 ? follower.Then(now => Decline(now, leader, request))
             : follower.Then(now => Accept(now, leader, request));
     }

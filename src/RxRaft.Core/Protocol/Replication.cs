@@ -59,7 +59,7 @@ internal static class Replication
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
 
         return Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round))
-            .Then(now => Matched(now, from, before: follower, after: learned))
+            .Then(now => Matched(now, from, follower, learned, differs: reply.Result is AppendResult.Conflict))
             .Then(Flow);
 
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
@@ -159,8 +159,12 @@ internal static class Replication
             : new Progress.Probe(follower.Answered, follower.MatchIndex, last.Next, Since: state.Round.Next);
     }
 
-    /// <summary>What follows from where the follower stands now, at once rather than with the next heartbeat.</summary>
-    private static Transition Matched(NodeState state, NodeId follower, Progress before, Progress after)
+    /// <summary>
+    /// What follows from where the follower stands now, at once rather than with the next heartbeat; but one that has no
+    /// room is left in peace until then.
+    /// </summary>
+    private static Transition Matched(
+        NodeState state, NodeId follower, Progress before, Progress after, bool differs)
     {
         if (ReferenceEquals(before, after) || state.Role is not Leader leader) return state.Stay();
         if (after.MatchIndex > before.MatchIndex)
@@ -169,7 +173,7 @@ internal static class Replication
 
         return after switch
         {
-            Progress.Probe probe when probe.NextIndex < NextIndex(before) && probe.Since > state.Round => state
+            Progress.Probe probe when differs && probe.NextIndex < NextIndex(before) && probe.Since > state.Round => state
                 .Because(new Reason.BackedUp(follower, NextIndex(before), probe.NextIndex))
                 .Then(now => Ask(now, leader, Seq1(follower))),
             Progress.Install install when before is not Progress.Install => state
