@@ -1,0 +1,174 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace RxRaft.Testing;
+
+/// <summary>
+/// The search for an order of operations, depth first: place one that may come next, go on, take it back.
+/// </summary>
+/// <remarks>
+/// Wing and Gong: what may come next are the operations that were invoked before the first return among those not
+/// placed yet. Lowe: who comes a second time to the same set of placed operations and the same state need not go on.
+/// Besides, an operation that changes nothing and was answered what it is answered now can come at once, since nobody
+/// else minds; and one that was never answered is placed only if it changes something, after the others were tried.
+/// </remarks>
+internal sealed class Search<TState, TCommand, TResult>
+{
+    private const int Nowhere = -1;
+
+    private readonly IModel<TState, TCommand, TResult> model;
+    private readonly Operation<TCommand, TResult>[] operations;     // answered ones first, else by invocation
+    private readonly int answered;
+    private readonly long workLimit;
+    private readonly Links calls;           // not placed yet: answered ones by invocation
+    private readonly Links returns;         // the same by return
+    private readonly Links lost;            // those never answered by invocation
+    private readonly Placed placed;
+    private readonly System.Collections.Generic.HashSet<Configuration> seen;
+    private readonly Stack<(int Operation, TState Before, bool NoOther)> path = new();
+
+    private TState state;
+    private int depth;                      // answered operations placed
+    private int best = Nowhere;             // the most of them where the search could not go on
+    private Verdict<TCommand, TResult>.NotLinearizable? failure;
+
+    public Search(
+        IModel<TState, TCommand, TResult> model, IReadOnlyCollection<Operation<TCommand, TResult>> part, long workLimit)
+    {
+        (this.model, this.workLimit, state) = (model, workLimit, model.Initial);
+        operations = [.. part.OrderBy(operation => operation.Ending is Ending<TResult>.Unknown)];
+        answered   = operations.Count(operation => operation.Ending is Ending<TResult>.Returned);
+
+        calls   = new(operations.Length, Enumerable.Range(0, answered));
+        returns = new(operations.Length, Enumerable.Range(0, answered).OrderBy(number => operations[number].End));
+        lost    = new(operations.Length, Enumerable.Range(answered, operations.Length - answered));
+        placed  = new(answered, operations.Length - answered);
+        seen    = new(new SameConfiguration(model.States));
+    }
+
+    /// <summary>How many times an operation was tried.</summary>
+    public long Work { get; private set; }
+
+    public Verdict<TCommand, TResult> Run()
+    {
+        var next = First();
+        while (!returns.IsEmpty)
+        {
+            if (next != Nowhere)
+            {
+                if (Work == workLimit) return new Verdict<TCommand, TResult>.Undecided(Work);
+
+                Work++;
+                next = TryPlace(next) ? First() : After(next);
+                continue;
+            }
+
+            RememberIfBest();
+            if (!TryTakeBack(out var taken)) return failure!;
+
+            next = After(taken);
+        }
+
+        return new Verdict<TCommand, TResult>.Linearizable(Order());
+    }
+
+    private int First() => Candidate(calls.First) is var first and not Nowhere ? first : Candidate(lost.First);
+
+    private int After(int number) =>
+        number >= answered ? Candidate(lost.After(number))
+        : Candidate(calls.After(number)) is var next and not Nowhere ? next
+        : Candidate(lost.First);
+
+    private int Candidate(int number) =>
+        number != Links.End && !returns.IsEmpty && operations[number].Begin < operations[returns.First].End
+            ? number
+            : Nowhere;
+
+    private bool TryPlace(int number)
+    {
+        var operation = operations[number];
+        var (after, result) = model.Step(state, operation.Command);
+        var same = model.States.Equals(after, state);
+        if (operation.Ending is Ending<TResult>.Returned(var told, _)
+                ? !EqualityComparer<TResult>.Default.Equals(result, told)
+                : same)
+            return false;
+
+        placed.Flip(number);
+        if (!seen.Add(new(placed.Key(), after)))
+        {
+            placed.Flip(number);
+            return false;
+        }
+
+        path.Push((number, state, NoOther: same));
+        state = after;
+        if (number >= answered) lost.Remove(number);
+        else
+        {
+            depth++;
+            calls.Remove(number);
+            returns.Remove(number);
+        }
+
+        return true;
+    }
+
+    private bool TryTakeBack(out int taken)
+    {
+        while (path.TryPop(out var last))
+        {
+            (taken, state) = (last.Operation, last.Before);
+            placed.Flip(taken);
+            if (taken >= answered) lost.Restore(taken);
+            else
+            {
+                depth--;
+                returns.Restore(taken);
+                calls.Restore(taken);
+            }
+
+            if (!last.NoOther) return true;
+        }
+
+        taken = Nowhere;
+        return false;
+    }
+
+    private Seq<Operation<TCommand, TResult>> Order() =>
+        toSeq(path.Reverse().Select(step => operations[step.Operation])).Strict();
+
+    private void RememberIfBest()
+    {
+        if (depth <= best) return;
+
+        best = depth;
+        var stuck = new List<int>();
+        for (var number = calls.First; Candidate(number) != Nowhere; number = calls.After(number)) stuck.Add(number);
+
+        var first = operations[returns.First];
+        failure = new(
+            Order(), toSeq(stuck.Select(number => operations[number])).Strict(),
+            $"Then the state is {state}, and nothing can come next, "
+            + $"before {first.Command} of client {first.Client} returned:"
+            + string.Concat(stuck.Select(number =>
+                $"\n  {operations[number]}: here it would be {model.Step(state, operations[number].Command).Result}")));
+    }
+
+    /// <summary>Which operations are placed, and what state they led to.</summary>
+    private readonly record struct Configuration(ulong[] Placed, TState State);
+
+    private sealed class SameConfiguration(IEqualityComparer<TState> states) : IEqualityComparer<Configuration>
+    {
+        public bool Equals(Configuration a, Configuration b) =>
+            a.Placed.AsSpan().SequenceEqual(b.Placed) && states.Equals(a.State, b.State);
+
+        public int GetHashCode(Configuration configuration)
+        {
+            var hash = new HashCode();
+            foreach (var word in configuration.Placed) hash.Add(word);
+            hash.Add(configuration.State is { } state ? states.GetHashCode(state) : 0);
+            return hash.ToHashCode();
+        }
+    }
+}
