@@ -47,15 +47,15 @@ public static class Replica
         if (replica.Sessions.Find(request.Session).Case is not Session<TResult> known)
             return (replica, new Outcome<TResult>.SessionExpired(request.Session));
         if (request.Sequence < known.FirstUnanswered) return (replica, None);              // its client has the answer
-        if (known.Results.Find(request.Sequence).Case is TResult before)
-            return (replica, new Outcome<TResult>.Applied(before));
+        if (known.Results.Find(request.Sequence).Case is Outcome<TResult>.Applied before) return (replica, before);
 
         var (state, result) = machine.Apply(replica.State, machine.Commands.Read(command.Bytes));
         var session = known.Forget(command.FirstUnanswered);
+        var told    = new Outcome<TResult>.Applied(result);
         return (replica with
         {
             State = state,
-            Sessions = replica.Sessions.Remember(request, session, replica.Applied, result),
-        }, new Outcome<TResult>.Applied(result));
+            Sessions = replica.Sessions.Remember(request, session, replica.Applied, told),
+        }, told);
     }
 }

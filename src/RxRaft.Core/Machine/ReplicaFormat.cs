@@ -25,10 +25,10 @@ internal static class ReplicaFormat
             Number(writer, session.LastUsed.Value);
             Number(writer, session.FirstUnanswered);
             Number(writer, (ulong)session.Results.Count);
-            foreach (var (sequence, result) in session.Results)
+            foreach (var (sequence, told) in session.Results)
             {
                 Number(writer, sequence);
-                Block(writer, machine.Results, result);
+                Block(writer, machine.Results, told.Result);
             }
         }
 
@@ -57,11 +57,11 @@ internal static class ReplicaFormat
     private static Session<TResult> ReadSession<TResult>(ISerializer<TResult> serializer, ref ReadOnlyMemory<byte> bytes)
     {
         var (lastUsed, firstUnanswered) = (new LogIndex(Number(ref bytes)), Number(ref bytes));
-        var results = Map<ulong, TResult>();
+        var results = Map<ulong, Outcome<TResult>.Applied>();
         for (var count = Number(ref bytes); count > 0; count--)
         {
             var sequence = Number(ref bytes);
-            results = results.Add(sequence, serializer.Read(Block(ref bytes)));
+            results = results.Add(sequence, new(serializer.Read(Block(ref bytes))));
         }
 
         return new(lastUsed, firstUnanswered, results);

@@ -3,8 +3,9 @@ namespace RxRaft;
 /// <summary>One client's commands that it may still try again, with their results.</summary>
 /// <param name="LastUsed">The place of its latest command, or of its registration.</param>
 /// <param name="FirstUnanswered">Below this sequence number the client has all its answers.</param>
-/// <param name="Results">By sequence number, from there on.</param>
-public sealed record Session<TResult>(LogIndex LastUsed, ulong FirstUnanswered, Map<ulong, TResult> Results)
+/// <param name="Results">What it was told, by sequence number, from there on.</param>
+public sealed record Session<TResult>(
+    LogIndex LastUsed, ulong FirstUnanswered, Map<ulong, Outcome<TResult>.Applied> Results)
 {
     /// <summary>The client has seen its answers below this number: they are forgotten.</summary>
     internal Session<TResult> Forget(ulong below) => below <= FirstUnanswered ? this : this with
@@ -38,11 +39,12 @@ public sealed record Sessions<TResult>(Map<SessionId, Session<TResult>> ById)
 
     internal Option<Session<TResult>> Find(SessionId id) => ById.Find(id);
 
-    internal Sessions<TResult> Remember(RequestId request, Session<TResult> session, LogIndex at, TResult result) =>
+    internal Sessions<TResult> Remember(
+        RequestId request, Session<TResult> session, LogIndex at, Outcome<TResult>.Applied told) =>
         new(ById.SetItem(request.Session, session with
         {
             LastUsed = at,
-            Results = session.Results.Add(request.Sequence, result),
+            Results = session.Results.Add(request.Sequence, told),
         }));
 
     private static SessionId Oldest(Map<SessionId, Session<TResult>> sessions)
