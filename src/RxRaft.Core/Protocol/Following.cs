@@ -15,7 +15,7 @@ internal static class Following
         Require(request.Term == state.CurrentTerm);
 
         var follower = Follow(state, leader, request.Round);
-        return state.IsBlank && request.Entries.IsEmpty
+        return IsUnheardOf(state) && request.Entries.IsEmpty
                 ? follower.Then(now => Reply(now, leader, request, new AppendResult.Blank()))
             : !state.Log.Contains(request.PrevLog)
                 ? follower.Then(now => Refuse(now, leader, request))
@@ -44,7 +44,7 @@ internal static class Following
 
     private static Transition Refuse(NodeState state, NodeId leader, AppendEntries request)
     {
-        if (state.IsBlank) return Reply(state, leader, request, new AppendResult.Blank());
+        if (IsUnheardOf(state)) return Reply(state, leader, request, new AppendResult.Blank());
 
         var hint = state.Log.LatestWithin(request.PrevLog);
         return Reply(state, leader, request, new AppendResult.Conflict(hint))
@@ -63,6 +63,9 @@ internal static class Following
 
     private static Transition Reply(NodeState state, NodeId leader, AppendEntries request, AppendResult result) =>
         state.Send(leader, new AppendEntriesReply(state.CurrentTerm, request.Round, result));
+
+    /// <summary>Nobody has given it anything yet; once a leader has, it is a learner that catches up like any other.</summary>
+    private static bool IsUnheardOf(NodeState state) => state.IsBlank && state.LastLog == LogPosition.Zero;
 
     /// <summary>Too much waits for the state machine. If nothing does, there is room: a commit makes no room.</summary>
     private static bool IsFull(NodeState state) =>
