@@ -89,7 +89,7 @@ internal static class Schedules
     private static Input.Receive Relayed(NodeState state, NodeId from, Term term, int draw) => (draw % 6) switch
     {
         0 => new(from, new Message.ReadIndex(term, R(1))),
-        1 => new(from, new Message.ReadIndexReply(term, state.Round, Place(3))),
+        1 => new(from, new Message.ReadIndexReply(term, state.Question(), Place(3))),
         2 => new(from, new Message.Forward(term, Seq1(Samples.Proposal((ulong)draw)))),
         3 => new(from, new Message.ForwardReply(term, Samples.Request((ulong)draw), new Outcome.NotLeader(None))),
         4 => new(from, new Message.AppendEntriesReply(term, state.Round, new AppendResult.Full(Place(3)))),

@@ -88,7 +88,7 @@ public abstract record Message
 
     /// <summary>A follower has reads: up to where is committed?</summary>
     /// <param name="Term">The follower's term.</param>
-    /// <param name="Round">The follower's; echoed by the reply.</param>
+    /// <param name="Round">Echoed by the reply. Drawn at random: no two lives of a follower ask the same.</param>
     /// <remarks>§6.4.</remarks>
     public sealed record ReadIndex(Term Term, Round Round) : Message(Term);
 
