@@ -108,7 +108,8 @@ internal sealed class Properties(World world)
     private void LogsChanged(NodeState before, NodeState after)
     {
         var kept = after.Log.AgreesThrough(before.Log);
-        Require("Leader Append-Only", before.Role is not Role.Leader || kept == before.Log.LastIndex,
+        var led  = before.Role is Role.Leader && after.CurrentTerm == before.CurrentTerm;       // else deposed just now
+        Require("Leader Append-Only", !led || kept == before.Log.LastIndex,
             () => $"{after.Self} deleted entries after {kept} while it led {before.CurrentTerm}");
         LogMatching(after, kept);
     }

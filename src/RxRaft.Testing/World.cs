@@ -162,12 +162,12 @@ public sealed class World : IDisposable
         private readonly Dice dice;
         private readonly DriftingScheduler clock;
         private IStopwatch sinceStart;
-        private Configuration first;
+        private Option<Configuration> founders;
 
         public Member(NodeId id, World world, Dice dice)
         {
             (this.id, this.world, this.dice) = (id, world, dice);
-            first = world.options.Newcomers.Contains(id) ? Configuration.Nobody : world.options.Configuration;
+            founders = world.options.Newcomers.Contains(id) ? None : Some(world.options.Configuration);
             var drift = world.options.ClockDrift / 2;
             clock = new DriftingScheduler(world.scheduler, rate: dice.Between(1 - drift, 1 + drift));
             sinceStart = clock.StartStopwatch();
@@ -192,7 +192,7 @@ public sealed class World : IDisposable
 
         public void Wipe()
         {
-            first = Configuration.Nobody;
+            founders = None;
             Prepare(PersistentState.Fresh, default);
         }
 
@@ -203,7 +203,7 @@ public sealed class World : IDisposable
             sinceStart = clock.StartStopwatch();
             State = Boot(settings);
             Node = world.options.Launch(
-                new(id, first, world.Wire.Of(id), Disk, settings, () => RaftNodeThreads.AllOn(clock))
+                new(id, founders, world.Wire.Of(id), Disk, settings, () => RaftNodeThreads.AllOn(clock))
                 {
                     Step = world.options.Step,
                 });
@@ -227,7 +227,7 @@ public sealed class World : IDisposable
         }
 
         private NodeState Boot(Settings settings) =>
-            NodeState.Boot(id, first, settings, Disk.Recover());
+            NodeState.Boot(id, founders.IfNone(Configuration.Nobody), settings, Disk.Recover());
 
         private void Observe(Transition step, bool first)
         {

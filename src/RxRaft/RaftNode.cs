@@ -35,7 +35,7 @@ public class RaftNode : IAsyncDisposable
     public static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
         Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, configuration, wire, disk, settings, scheduler));
+        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler));
 
     /// <summary>Starts a node with a replicated state machine.</summary>
     /// <param name="self"><inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/></param>
@@ -51,7 +51,7 @@ public class RaftNode : IAsyncDisposable
     public static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
         NodeId self, Configuration configuration, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
         Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, configuration, wire, disk, settings, scheduler), machine);
+        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler), machine);
 
     /// <summary>
     /// Starts a node that is to join a cluster: on a new disk it waits until the cluster's leader speaks to it, after
@@ -60,14 +60,14 @@ public class RaftNode : IAsyncDisposable
     /// <inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/>
     public static RaftNode Join(
         NodeId self, IWire wire, IDisk disk, Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, Configuration.Nobody, wire, disk, settings, scheduler));
+        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler));
 
     /// <summary>The same with a replicated state machine.</summary>
     /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>
     public static RaftNode<TState, TCommand, TResult> Join<TState, TCommand, TResult>(
         NodeId self, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
         Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, Configuration.Nobody, wire, disk, settings, scheduler), machine);
+        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler), machine);
 
     internal static RaftNode Start(NodeSetup setup)
     {
@@ -199,4 +199,10 @@ public class RaftNode : IAsyncDisposable
 
     /// <summary>Stops at once, like a process that is killed: nothing is waited for.</summary>
     internal void StopAtOnce() => Runtime.Dispose();
+
+    private static Configuration Founding(Configuration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration;
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class Cluster
         switch (effect)
         {
             case Effect.Persist write:
-                Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor) { At = now });
+                Step(node, new Input.Persisted(write.CurrentTerm, write.VotedFor, write.LastLog) { At = now });
                 break;
             case Effect.Send(var to, var message):
                 wire.Enqueue((node, to, message));

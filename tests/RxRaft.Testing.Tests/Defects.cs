@@ -98,7 +98,9 @@ internal static class Defects
     }
 
     private static Transition KeepVote(NodeState before, Transition step) =>
-        Saying(before, step.State with { VotedFor = before.VotedFor }, [.. step.Effects.Filter(effect => effect is not Effect.Persist)]);
+        Saying(before, step.State with { VotedFor = before.VotedFor }, [.. step.Effects.Filter(effect => !IsDerived(effect))]);
+
+    private static bool IsDerived(Effect effect) => effect is Effect.Persist or Effect.Apply or Effect.RestoreSnapshot;
 
     private static Transition OnlyRaiseTheTerm(NodeState before, NodeState raised, Role.Candidate candidate)
     {
@@ -130,5 +132,5 @@ internal static class Defects
     }
 
     private static Transition Saying(NodeState before, NodeState after, params Effect[] effects) =>
-        new Transition(after, toSeq(effects), []).PersistFirst(before);
+        new Transition(after, toSeq(effects), []).InOrder(since: before);
 }

@@ -6,14 +6,19 @@ using Microsoft.Reactive.Testing;
 namespace RxRaft.Tests;
 
 /// <summary>One node in the virtual time of the real TestScheduler; the test is its world.</summary>
-internal sealed class Harness : IWire, IDisk
+internal sealed class Harness : TestDisk, IWire
 {
     public static readonly NodeId Self = new(1);
 
     private readonly Subject<Input.Receive> inbox = new();
 
-    public Harness(Configuration configuration, Settings? settings = null) =>
+    private readonly Configuration configuration;
+
+    public Harness(Configuration configuration, Settings? settings = null)
+    {
+        this.configuration = configuration;
         Node = RaftNode.Start(Self, configuration, this, this, settings ?? Seeded, Time);
+    }
 
     /// <summary>The same timeouts in every run.</summary>
     public static readonly Settings Seeded = Settings.Default with { Seed = 7 };
@@ -32,13 +37,15 @@ internal sealed class Harness : IWire, IDisk
 
     public IObservable<Input.Receive> Received => inbox;
 
-    public bool Knows(NodeId node) => true;
+    public bool Knows(NodeId node) => node.Value <= 8;
 
     public void Send(NodeId to, Message message) => Done.Add($"{message.GetType().Name} to {to}");
 
-    public PersistentState Recover() => PersistentState.Fresh;
+    /// <summary>A disk that knows the members already, so that nothing is written before something happens.</summary>
+    public override PersistentState Recover() =>
+        PersistentState.Fresh with { Log = Log.Over(Snapshot.Beginning(configuration)) };
 
-    public IObservable<Unit> Write(Effect.Persist change) => Observable.Defer(() =>
+    public override IObservable<Unit> Write(Effect.Persist change) => Observable.Defer(() =>
     {
         Done.Add("write");
         return Observable.Timer(DiskLatency, Time).Do(_ => Done.Add("durable")).Select(_ => Unit.Default);

@@ -189,19 +189,15 @@ public sealed class RaftNodeTests
         return latest;
     }
 
-    private sealed class OpenEndedDisk : IDisk
+    private sealed class OpenEndedDisk : TestDisk
     {
-        public PersistentState Recover() => PersistentState.Fresh;
-
-        public IObservable<Unit> Write(Effect.Persist change) =>
+        public override IObservable<Unit> Write(Effect.Persist change) =>
             Observable.Return(Unit.Default).Concat(Observable.Never<Unit>());
     }
 
-    private sealed class BrokenDisk : IDisk
+    private sealed class BrokenDisk : TestDisk
     {
-        public PersistentState Recover() => PersistentState.Fresh;
-
-        public IObservable<Unit> Write(Effect.Persist change) =>
+        public override IObservable<Unit> Write(Effect.Persist change) =>
             Observable.Throw<Unit>(new InvalidOperationException("the disk is full"), Scheduler.Immediate);
     }
 }

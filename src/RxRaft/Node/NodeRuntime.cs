@@ -23,7 +23,7 @@ internal sealed class NodeRuntime : IDisposable
     public NodeRuntime(NodeSetup requested)
     {
         setup    = requested.Checked();
-        boot     = Raft.Boot(setup.Self, setup.Configuration, setup.Settings, setup.Disk.Recover());
+        boot     = Raft.Boot(setup.Self, setup.Founders.IfNone(Configuration.Nobody), setup.Settings, setup.Disk.Recover());
         State    = boot.State;
         Nonces   = new Nonces(boot.State);
         Threads  = setup.Threads();
