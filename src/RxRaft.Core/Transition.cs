@@ -38,7 +38,9 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
         var late  = Effects.Filter(effect => !LeavesEarly(effect) && !Reads(effect)).Strict();
         var reads = Effects.Filter(Reads).Strict();
         return new(
-            applied.IsEmpty ? State : State with { Relayed = Protocol.Clients.Applied(State.Relayed, Committed(since)) },
+            applied.IsEmpty
+                ? State
+                : State with { Relayed = Protocol.Clients.Applied(State.Relayed, Committed(since)) },
             early.Concat(persist.ToSeq()).Concat(late).Concat(applied).Concat(reads).Strict(),
             Reasons);
     }
@@ -48,7 +50,9 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
         var sameLog = ReferenceEquals(State.Log, since.Log);
         if (sameLog && State.CurrentTerm == since.CurrentTerm && State.VotedFor.Equals(since.VotedFor)) return None;
 
-        var kept = sameLog ? State.Log.LastIndex : LogIndex.Max(State.Log.AgreesThrough(since.Log), State.Log.Base.Index);
+        var kept = sameLog
+            ? State.Log.LastIndex
+            : LogIndex.Max(State.Log.AgreesThrough(since.Log), State.Log.Base.Index);
         var snapshot = ReferenceEquals(State.Snapshot, since.Snapshot) ? Option<Snapshot>.None : State.Snapshot;
         return new Effect.Persist(
             State.CurrentTerm, State.VotedFor, snapshot, State.Log.Base, kept, State.Log.After(kept), State.LastLog);

@@ -127,7 +127,8 @@ internal sealed class Properties(World world)
         {
             var content = (before, entry.Payload);
             var same = entries.TryAdd(entry.Position, content) || entries[entry.Position].Equals(content);
-            Require("Log Matching", same, () => $"{state.Self}'s entry {entry.Position} is not the one that others have");
+            Require("Log Matching", same,
+                () => $"{state.Self}'s entry {entry.Position} is not the one that others have");
             before = entry.Position;
         }
     }

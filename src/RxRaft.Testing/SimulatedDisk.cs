@@ -52,7 +52,9 @@ internal sealed class SimulatedDisk(IScheduler scheduler, Dice dice, DiskFaults 
         shelf.Read(snapshot, offset, length).Match(
             bytes => Observable.Return(bytes), Observable.Empty<ReadOnlyMemory<byte>>));
 
-    /// <summary>The power goes: a write under way is lost, or has just made it. What no write has named is lost.</summary>
+    /// <summary>
+    /// The power goes: a write under way is lost, or has just made it. What no write has named is lost.
+    /// </summary>
     public void Crash()
     {
         if (writing.IsSome && dice.Chance(0.5)) Settle();

@@ -21,7 +21,8 @@ public static class WireSize
         Message.RequestVoteReply => Flag,
         Message.AppendEntries append => Number + Position + Number + 4 + append.Entries.Sum(Of),
         Message.AppendEntriesReply reply => Number + Flag + Of(reply.Result),
-        Message.InstallSnapshot part => Number + Position + Of(part.Snapshot.Configuration) + 2 * Number + 4 + part.Data.Length,
+        Message.InstallSnapshot part =>
+            Number + Position + Of(part.Snapshot.Configuration) + 2 * Number + 4 + part.Data.Length,
         Message.InstallSnapshotReply => Number + Position + Number + Flag,
         Message.TimeoutNow or Message.ReadIndex => Number,
         Message.ReadIndexReply => Number + Flag + Number,

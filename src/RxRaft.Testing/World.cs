@@ -85,7 +85,9 @@ public sealed class World : IDisposable
 
     /// <summary>Puts something on the disk of a node that does not run.</summary>
     /// <param name="node">Which.</param>
-    /// <param name="recovered">What it will find when it starts; <see cref="PersistentState.Fresh"/> wipes the disk.</param>
+    /// <param name="recovered">
+    /// What it will find when it starts; <see cref="PersistentState.Fresh"/> wipes the disk.
+    /// </param>
     /// <param name="snapshot">The bytes of its snapshot, if it has one.</param>
     public void Prepare(NodeId node, PersistentState recovered, ReadOnlyMemory<byte> snapshot = default) =>
         members[node].Prepare(recovered, snapshot);

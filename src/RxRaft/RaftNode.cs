@@ -125,8 +125,8 @@ public class RaftNode : IAsyncDisposable
     public long UnknownSenders => Runtime.UnknownSenders;
 
     /// <summary>
-    /// Makes a node a voter: as a learner it catches up first (§4.2.1), then it counts. It has to run, on a new disk, by
-    /// <see cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>.
+    /// Makes a node a voter: as a learner it catches up first (§4.2.1), then it counts. It has to run, on a new disk,
+    /// by <see cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>.
     /// </summary>
     /// <inheritdoc cref="ReconfigureAsync"/>
     public Task<Outcome> AddAsync(NodeId node, CancellationToken cancel = default) =>
@@ -153,7 +153,9 @@ public class RaftNode : IAsyncDisposable
             : Task.FromResult<Outcome>(new Outcome.Rejected($"the wire does not know {string.Join(", ", unknown)}"));
     }
 
-    /// <summary>Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.</summary>
+    /// <summary>
+    /// Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.
+    /// </summary>
     /// <returns>
     /// <see cref="Outcome.Done"/> when another node leads; <see cref="Outcome.Rejected"/> when that did not happen
     /// within an election timeout, and this node goes on.

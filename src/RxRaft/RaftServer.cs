@@ -14,8 +14,8 @@ public static class RaftServer
     /// <param name="boot">The node as <see cref="Raft.Boot"/> made it; the first transition observed.</param>
     /// <param name="arrivals">Inputs from outside, from any thread. Their instants are set here.</param>
     /// <param name="perform">
-    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done. Asked in order,
-    /// one at a time; but what <see cref="Effect.IsAtOnce"/> waits for nothing.
+    /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done. Asked in
+    /// order, one at a time; but what <see cref="Effect.IsAtOnce"/> waits for nothing.
     /// </param>
     /// <param name="scheduler">The one thread of this node, and its clock.</param>
     /// <param name="step">The algorithm; by default <see cref="Raft.Step"/>. In tests, a variant of it.</param>

@@ -23,14 +23,15 @@ public sealed class UnionTests
     [Fact]
     public void What_these_tests_look_for_they_find()
     {
-        Type[] types = [typeof(Closed), typeof(Closed.Only), typeof(Open), typeof(Open.Unsealed), typeof(Outside), typeof(Bare)];
+        Type[] types = [typeof(Closed), typeof(Closed.Only), typeof(Of<>), typeof(Of<>.Only), typeof(Open),
+            typeof(Open.Unsealed), typeof(Outside), typeof(Bare)];
 
-        Assert.Empty(Openings(typeof(Closed), types));
+        Assert.Empty(Openings(typeof(Closed), types).Concat(Openings(typeof(Of<>), types)));
         Assert.Equal(
             ["Open has a constructor that is not private", "Unsealed is not sealed", "Outside is not nested in Open"],
             Openings(typeof(Open), types));
         Assert.Equal(["Bare has no case"], Openings(typeof(Bare), types));
-        Assert.Equal(["Closed", "Open", "Bare"], types.Where(IsUnion).Select(type => type.Name));
+        Assert.Equal(["Closed", "Of`1", "Open", "Bare"], types.Where(IsUnion).Select(type => type.Name));
         Assert.Equal(["Derived inherits List`1", "Loose is neither sealed, nor static, nor a union"],
             Strays([typeof(Closed), typeof(Closed.Only), typeof(Derived), typeof(Loose)]));
     }
@@ -40,13 +41,17 @@ public sealed class UnionTests
     private static IEnumerable<string> Openings(Type union, IReadOnlyCollection<Type> types)
     {
         var constructors = union.GetConstructors(Instance).Where(constructor => !constructor.IsPrivate && !IsCopy(constructor));
-        var cases = types.Where(type => type.BaseType == union).ToList();
+        var cases = types.Where(type => BaseOf(type) == union).ToList();
 
         return constructors.Select(_ => $"{union.Name} has a constructor that is not private")
             .Concat(cases.Where(type => !type.IsSealed).Select(type => $"{type.Name} is not sealed"))
             .Concat(cases.Where(type => type.DeclaringType != union).Select(type => $"{type.Name} is not nested in {union.Name}"))
             .Concat(cases.Count == 0 ? [$"{union.Name} has no case"] : []);
     }
+
+    /// <summary>Of a generic type the definition, whatever its parameters are called.</summary>
+    private static Type? BaseOf(Type type) =>
+        type.BaseType is { IsGenericType: true } generic ? generic.GetGenericTypeDefinition() : type.BaseType;
 
     /// <summary>The constructor behind <c>with</c>, which makes a union from one that exists already.</summary>
     private static bool IsCopy(ConstructorInfo constructor) =>
@@ -67,6 +72,13 @@ public sealed class UnionTests
         private Closed() { }
 
         internal sealed record Only : Closed;
+    }
+
+    private abstract record Of<T>
+    {
+        private Of() { }
+
+        internal sealed record Only : Of<T>;
     }
 
     private abstract record Open

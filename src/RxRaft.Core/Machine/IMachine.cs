@@ -38,6 +38,8 @@ public interface ISerializer<T>
     /// <summary>Writes a value.</summary>
     void Write(T value, IBufferWriter<byte> writer);
 
-    /// <summary>Reads what <see cref="Write"/> wrote: exactly these bytes. It may keep them; they never change.</summary>
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote: exactly these bytes. It may keep them; they never change.
+    /// </summary>
     T Read(ReadOnlyMemory<byte> bytes);
 }

@@ -26,7 +26,8 @@ public static class Replica
         return entry.Payload switch
         {
             Payload.Noop or Payload.Configure => (next, None),
-            Payload.Register register => (next with { Sessions = next.Sessions.Open(entry.Index, register.MaxSessions) }, None),
+            Payload.Register register =>
+                (next with { Sessions = next.Sessions.Open(entry.Index, register.MaxSessions) }, None),
             Payload.Command command when command.Request.Session == SessionId.None => Do(machine, next, command),
             Payload.Command command => Once(machine, next, command),
             _ => throw Unreachable.Case(entry.Payload),

@@ -54,7 +54,8 @@ internal static class ReplicaFormat
         return new(applied, state, new(sessions));
     }
 
-    private static Session<TResult> ReadSession<TResult>(ISerializer<TResult> serializer, ref ReadOnlyMemory<byte> bytes)
+    private static Session<TResult> ReadSession<TResult>(
+        ISerializer<TResult> serializer, ref ReadOnlyMemory<byte> bytes)
     {
         var (lastUsed, firstUnanswered) = (new LogIndex(Number(ref bytes)), Number(ref bytes));
         var results = Map<ulong, Outcome<TResult>.Applied>();

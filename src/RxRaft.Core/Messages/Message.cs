@@ -29,7 +29,9 @@ public abstract record Message
     /// <summary>Vote for me in this term.</summary>
     /// <param name="Term">The candidate's term.</param>
     /// <param name="LastLog">Position of the candidate's last entry: Figure 3.1's lastLogTerm and lastLogIndex.</param>
-    /// <param name="Transfer">The leader itself asked the candidate to stand, so nobody holds a vote back for it.</param>
+    /// <param name="Transfer">
+    /// The leader itself asked the candidate to stand, so nobody holds a vote back for it.
+    /// </param>
     /// <remarks>§3.4; the transfer is §4.2.3's last sentence.</remarks>
     public sealed record RequestVote(Term Term, LogPosition LastLog, bool Transfer = false) : Message(Term);
 
@@ -105,7 +107,9 @@ public abstract record Message
     /// <remarks>§6.2: "the server may proxy the client's requests to the leader".</remarks>
     public sealed record Forward(Term Term, Seq<Proposal> Proposals) : Message(Term);
 
-    /// <summary>A forwarded proposal did not make it into the log. One that did is answered where it is applied.</summary>
+    /// <summary>
+    /// A forwarded proposal did not make it into the log. One that did is answered where it is applied.
+    /// </summary>
     /// <param name="Term">The replier's term.</param>
     /// <param name="Request">Which.</param>
     /// <param name="Outcome">Why.</param>

@@ -15,7 +15,8 @@ internal static class Clients
     public static Transition OnPropose(NodeState state, Seq<Proposal> proposals) => state.Role switch
     {
         Leader leader => Admit(state, leader, None, proposals),
-        Follower { LeaderId.Case: NodeId leader } when state.Settings.ForwardProposals => Relay(state, leader, proposals),
+        Follower { LeaderId.Case: NodeId leader } when state.Settings.ForwardProposals =>
+            Relay(state, leader, proposals),
         Follower or PreCandidate or Candidate =>
             Answer(state, None, proposals, new Outcome.NotLeader(state.LeaderId)),
         _ => throw Unreachable.Case(state.Role),
@@ -62,7 +63,9 @@ internal static class Clients
 
         if (count < entries.Length) System.Array.Resize(ref entries, count);
         var appended = state with { Log = state.Log.Append(toSeq(entries)) };
-        var told = refused.IsEmpty ? appended.Stay() : new(appended, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
+        var told = refused.IsEmpty
+            ? appended.Stay()
+            : new(appended, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
         return told.Then(Replication.Flow);
     }
 
@@ -81,7 +84,9 @@ internal static class Clients
             : office.Then(now => Abandon(now, now.Relayed));
     }
 
-    /// <summary>Forwarded proposals and questions that have waited for too long: they, or the answers, are lost.</summary>
+    /// <summary>
+    /// Forwarded proposals and questions that have waited for too long: they, or the answers, are lost.
+    /// </summary>
     /// <param name="state">A follower that has just heard its leader.</param>
     public static Transition GiveUpLate(NodeState state)
     {
@@ -100,7 +105,8 @@ internal static class Clients
     public static Relayed Applied(Relayed relayed, Seq<Entry> entries) =>
         relayed.Proposals.IsEmpty
             ? relayed
-            : entries.Fold(relayed, (left, entry) => entry.Payload.RequestId.Match(request => Without(left, request), left));
+            : entries.Fold(relayed, (left, entry) =>
+                entry.Payload.RequestId.Match(request => Without(left, request), left));
 
     /// <summary>An answer for a client here, or a message to the node that it asked.</summary>
     private static Effect Answering(NodeState state, Option<NodeId> from, Proposal proposal, Outcome outcome) =>
@@ -114,12 +120,13 @@ internal static class Clients
     private static Transition Admit(NodeState state, Leader leader, Option<NodeId> from, Seq<Proposal> proposals)
     {
         if (leader.Office.Transfer.Case is not Transfer transfer) return Append(state, from, proposals);
-        if (transfer.Held.Count + proposals.Count > state.Settings.Limits.MaxPendingProposals)
-            return Answer(state, from, proposals, Busy(nameof(Limits.MaxPendingProposals), state.Settings.Limits.MaxPendingProposals));
+        var most = state.Settings.Limits.MaxPendingProposals;
+        if (transfer.Held.Count + proposals.Count > most)
+            return Answer(state, from, proposals, Busy(nameof(Limits.MaxPendingProposals), most));
 
         var held = transfer.Held.Concat(proposals.Map(proposal => (from, proposal))).Strict();
-        return (state with { Role = leader with { Office = leader.Office with { Transfer = transfer with { Held = held } } } })
-            .Stay();
+        var office = leader.Office with { Transfer = transfer with { Held = held } };
+        return (state with { Role = leader with { Office = office } }).Stay();
     }
 
     private static Transition Relay(NodeState state, NodeId leader, Seq<Proposal> proposals)
@@ -152,8 +159,8 @@ internal static class Clients
 
     private static Option<Outcome> Refusal(Limits limits, Proposal proposal, long backlog, long pending) =>
         proposal.Payload.Size > limits.MaxCommandBytes
-            ? new Outcome.Rejected(Say.Invariant(
-                $"the command has {proposal.Payload.Size} bytes: {nameof(Limits.MaxCommandBytes)} is {limits.MaxCommandBytes}"))
+            ? new Outcome.Rejected($"the command has {Say.Invariant($"{proposal.Payload.Size}")} bytes, and "
+                + Say.Invariant($"{nameof(Limits.MaxCommandBytes)} is {limits.MaxCommandBytes}"))
         : backlog > limits.MaxBacklogBytes ? Busy(nameof(Limits.MaxBacklogBytes), limits.MaxBacklogBytes)
         : pending >= limits.MaxPendingProposals ? Busy(nameof(Limits.MaxPendingProposals), limits.MaxPendingProposals)
         : Option<Outcome>.None;
@@ -163,7 +170,9 @@ internal static class Clients
     /// <summary>What is in the log may still be committed by the next leader, or overwritten.</summary>
     private static Transition EndOf(NodeState before, Office office, NodeState after)
     {
-        var told = Reading.Abandon(after, office).Then(now => Transferring.Abandon(now, office)).Then(now => Membership.Abandon(now, office));
+        var told = Reading.Abandon(after, office)
+            .Then(now => Transferring.Abandon(now, office))
+            .Then(now => Membership.Abandon(now, office));
         var unknown = new Outcome.Unknown();
         for (var place = before.CommitIndex.Next; place <= before.Log.LastIndex; place = place.Next)
         {
@@ -181,5 +190,7 @@ internal static class Clients
             .Then(now => Reading.Abandon(now, relayed));
 
     private static Relayed Without(Relayed relayed, RequestId request) =>
-        relayed.Proposals.ContainsKey(request) ? relayed with { Proposals = relayed.Proposals.Remove(request) } : relayed;
+        relayed.Proposals.ContainsKey(request)
+            ? relayed with { Proposals = relayed.Proposals.Remove(request) }
+            : relayed;
 }

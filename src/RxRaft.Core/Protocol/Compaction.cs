@@ -1,7 +1,9 @@
 namespace RxRaft.Protocol;
 
 /// <summary>Snapshots of the node's own state machine, so that the log does not grow for ever.</summary>
-/// <remarks>§5.1. Each node takes its own, on its own decision; how one gets to a follower is <see cref="Installation"/>.</remarks>
+/// <remarks>
+/// §5.1. Each node takes its own, on its own decision; how one gets to a follower is <see cref="Installation"/>.
+/// </remarks>
 internal static class Compaction
 {
     /// <summary>The state machine has come further: remember it, and see whether it is time for a snapshot.</summary>
@@ -13,7 +15,9 @@ internal static class Compaction
         return TakeIfDue(state with { LastApplied = index, AppliedSize = SizeThrough(state, index) });
     }
 
-    /// <summary>A snapshot is on disk: what it stands for can go, but for a few entries for those just behind.</summary>
+    /// <summary>
+    /// A snapshot is on disk: what it stands for can go, but for a few entries for those just behind.
+    /// </summary>
     /// <remarks>One that a leader sent meanwhile may be newer; then this one is of no use.</remarks>
     public static Transition OnSnapshotted(NodeState state, Snapshot snapshot)
     {
@@ -40,7 +44,7 @@ internal static class Compaction
 
         // While a follower installs the present one it had better stay, since a newer one would begin anew; but not
         // for ever.
-        var patience = state.Role is Role.Leader leader && leader.Followers.Values.Exists(each => each is Progress.Install) ? 4 : 1;
+        var patience = state.Role is Role.Leader leader && IsInstalling(leader) ? 4 : 1;
         var entries  = (long)(state.LastApplied.Value - state.Snapshot.Last.Index.Value);
         var bytes    = state.AppliedSize - taken.SizeAtSnapshot;
         if (state.LastApplied <= state.Snapshot.Last.Index) return state.Stay();
@@ -53,6 +57,9 @@ internal static class Compaction
             state with { Compaction = taken with { Taking = last, SizeAtSnapshot = state.AppliedSize } },
             Seq1<Effect>(take), Seq1<Reason>(new Reason.SnapshotBegun(last)));
     }
+
+    private static bool IsInstalling(Role.Leader leader) =>
+        leader.Followers.Values.Exists(follower => follower is Progress.Install);
 
     private static long SizeThrough(NodeState state, LogIndex index)
     {

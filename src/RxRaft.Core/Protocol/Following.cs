@@ -37,7 +37,7 @@ internal static class Following
             : (follower with
             {
                 Role = new Follower(leader),
-                Compaction = state.Compaction with { Incoming = None },     // two nodes may write one state in other bytes
+                Compaction = state.Compaction with { Incoming = None },     // another's bytes may differ
             })
                 .Because(new Reason.LeaderRecognised(leader, state.CurrentTerm));
     }

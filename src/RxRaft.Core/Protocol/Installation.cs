@@ -3,7 +3,9 @@ using static RxRaft.Role;
 
 namespace RxRaft.Protocol;
 
-/// <summary>A snapshot for a follower that needs what the leader's log no longer has: InstallSnapshot and its reply.</summary>
+/// <summary>
+/// A snapshot for a follower that needs what the leader's log no longer has: InstallSnapshot and its reply.
+/// </summary>
 /// <remarks>
 /// §5.3. In parts, a few at a time, so that heartbeats are never held up behind it; a part that is lost is sent again
 /// when a heartbeat interval has passed without news.
@@ -12,14 +14,15 @@ internal static class Installation
 {
     /// <summary>From now on the follower gets the snapshot.</summary>
     public static Progress.Install Begin(NodeState state, Progress follower) =>
-        new Progress.Install(follower.Answered, follower.MatchIndex, state.Snapshot, Received: 0, SentTo: 0, Moved: true);
+        new Progress.Install(
+            follower.Answered, follower.MatchIndex, state.Snapshot, Received: 0, SentTo: 0, Moved: true);
 
     /// <summary>The log has lost its head: who was to get something from there gets the snapshot.</summary>
     public static Transition OnCompacted(NodeState state) =>
         state.Role is Leader leader
             ? leader.Followers.Fold(state.Stay(), (all, follower, progress) =>
                 progress is Progress.Probe or Progress.Replicate
-                && Replication.NextIndex(progress).Previous < state.Log.Base.Index
+                && Tracking.NextIndex(progress).Previous < state.Log.Base.Index
                     ? all.Because(new Reason.SnapshotNeeded(follower, state.Snapshot.Last))
                         .Then(now => Send(now, follower, Begin(now, progress)))
                     : all)
@@ -41,8 +44,9 @@ internal static class Installation
         var parts = Seq<Effect>();
         var next  = install.SentTo;
         var empty = size == 0 && install.Received == 0;
+        var end   = Math.Min(size, install.Received + (long)limits.MaxInflightChunks * limits.SnapshotChunkBytes);
 
-        while (empty || (next < size && next - install.Received < (long)limits.MaxInflightChunks * limits.SnapshotChunkBytes))
+        while (empty || next < end)
         {
             var length = (int)Math.Min(limits.SnapshotChunkBytes, size - next);
             parts = parts.Add(new Effect.SendChunk(follower, state.CurrentTerm, round, install.Snapshot, next, length));
@@ -79,7 +83,9 @@ internal static class Installation
         if (reply.Round < install.Answered) return Ignore(IgnoreCause.EarlierRound);
 
         var heard    = install with { Answered = reply.Round };
-        var learned  = reply.Installed ? Replication.From(state, heard, reply.Last.Index) : Learn(heard, reply.Received);
+        var learned  = reply.Installed
+            ? Tracking.From(state, heard, reply.Last.Index)
+            : Learn(heard, reply.Received);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
         var told     = Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round));
 
@@ -119,7 +125,7 @@ internal static class Installation
         var known = state.Compaction.Incoming.Filter(incoming => incoming.Snapshot.Equals(request.Snapshot));
         var here  = known.Map(incoming => incoming.Received).IfNone(0);
         if (request.Offset != here || (known.IsSome && request.Data.IsEmpty))
-            return Reply(state, leader, request, here, installed: false);              // a part is missing, or comes twice
+            return Reply(state, leader, request, here, installed: false);       // a part is missing, or comes twice
 
         var incoming = new Incoming(request.Snapshot, here + request.Data.Length);
         var stored = new Transition(

@@ -17,7 +17,7 @@ internal static class Leadership
     {
         var noop   = new Entry(new(state.CurrentTerm, state.Log.LastIndex.Next), Payload.Noop.Instance);
         var others = state.Configuration.Members.Remove(state.Self);
-        var probe  = Replication.Assume(state, noop.Index);                 // older rounds were of earlier terms
+        var probe  = Tracking.Assume(state, noop.Index);                 // older rounds were of earlier terms
         var votes  = state.Supporters(candidate.Votes);
 
         var leader = new Role.Leader(

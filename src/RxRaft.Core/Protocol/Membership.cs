@@ -38,7 +38,9 @@ internal static class Membership
         {
             Joint joint => Append(state, new Simple(joint.New, joint.Learners)),           // automatic leave
             Simple when !state.IsVoter => Leadership.StepDown(state, leader, new StepDownCause.Removed()),
-            Simple simple => leader.Office.Change.Case is Change change ? Towards(state, leader, simple, change) : state.Stay(),
+            Simple simple => leader.Office.Change.Case is Change change
+                ? Towards(state, leader, simple, change)
+                : state.Stay(),
             _ => throw Unreachable.Case(state.Configuration),
         };
     }
@@ -68,7 +70,7 @@ internal static class Membership
                 : new Joint(now.Voters, change.Voters, change.Learners));
 
         return state.Now < change.Deadline ? state.Stay() : End(state, leader, change, new Outcome.Rejected(
-            $"{Say.Nodes(behind)} did not catch up in time, and {(behind.Count == 1 ? "is" : "are")} left as learners"));
+            $"{Say.Nodes(behind)} did not catch up in time: left as {(behind.Count == 1 ? "a learner" : "learners")}"));
     }
 
     /// <summary>In force from this moment, for the leader; whoever is new hears of it with the first append.</summary>
@@ -85,7 +87,8 @@ internal static class Membership
     private static Leader Reformed(Leader leader, NodeState state, Configuration configuration) => leader with
     {
         Followers = configuration.Members.Remove(state.Self).Fold(Map<NodeId, Progress>(), (all, member) =>
-            all.Add(member, leader.Followers.Find(member).IfNone(() => Replication.Assume(state, state.Log.LastIndex.Next)))),
+            all.Add(member, leader.Followers.Find(member)
+                .IfNone(() => Tracking.Assume(state, state.Log.LastIndex.Next)))),
     };
 
     private static bool HasCaughtUp(NodeState state, Leader leader, NodeId node) =>

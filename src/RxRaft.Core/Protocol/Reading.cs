@@ -81,8 +81,8 @@ internal static class Reading
     /// <remarks>Only once the term's first entry is committed: before, a leader does not know what is (§6.4).</remarks>
     public static Transition AskNext(NodeState state)
     {
-        if (state.Role is not Leader leader || leader.Office is not { NextReads.IsEmpty: false, Reads.IsEmpty: true } office
-            || state.CommitIndex < leader.FirstIndex) return state.Stay();
+        if (state.Role is not Leader leader || state.CommitIndex < leader.FirstIndex) return state.Stay();
+        if (leader.Office is not { NextReads.IsEmpty: false, Reads.IsEmpty: true } office) return state.Stay();
 
         var reading = new PendingReads(state.Round.Next, state.CommitIndex, office.NextReads);
         var asking  = leader with { Office = office with { NextReads = [], Reads = Seq1(reading) } };

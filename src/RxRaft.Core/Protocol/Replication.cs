@@ -23,12 +23,13 @@ internal static class Replication
 
     /// <summary>Members that are new to the leader are spoken to at once.</summary>
     public static Transition Greet(NodeState state) =>
-        state.Role is Leader leader
-        && leader.Followers.Filter(each => each is Progress.Probe probe && probe.Since == state.Round) is { IsEmpty: false } fresh
-            ? Ask(state, leader, toSeq(fresh.Keys).Strict()).Then(Flow)
+        state.Role is Leader leader && New(state, leader) is { IsEmpty: false } fresh
+            ? Ask(state, leader, fresh).Then(Flow)
             : Flow(state);
 
-    /// <summary>Whoever can take something gets it: entries that fit into its window, or a newer commit index.</summary>
+    /// <summary>
+    /// Whoever can take something gets it: entries that fit into its window, or a newer commit index.
+    /// </summary>
     public static Transition Flow(NodeState state)
     {
         if (state.Role is not Leader leader) return state.Stay();
@@ -55,7 +56,7 @@ internal static class Replication
         if (reply.Result is AppendResult.Blank && state.Configuration.IsVoter(from))
             return state.Because(new Reason.FollowerRefused(from, follower.MatchIndex));
 
-        var learned  = Learn(state, follower, reply);
+        var learned  = Tracking.Learn(state, follower, reply);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
 
         return Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round))
@@ -65,15 +66,9 @@ internal static class Replication
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
     }
 
-    /// <summary>The first thing that a leader assumes of a follower: that it has all that came before its term.</summary>
-    public static Progress Assume(NodeState state, LogIndex nextIndex) =>
-        new Progress.Probe(state.Round, LogIndex.Zero, nextIndex, Since: state.Round);
-
-    /// <summary>The follower agrees through a place: from here on, entries flow.</summary>
-    public static Progress From(NodeState state, Progress follower, LogIndex match) =>
-        match < state.Log.Base.Index
-            ? Installation.Begin(state, follower)
-            : new Progress.Replicate(follower.Answered, match, match.Next);
+    private static Seq<NodeId> New(NodeState state, Leader leader) =>
+        leader.Followers.Fold(Seq<NodeId>(), (some, follower, progress) =>
+            progress is Progress.Probe probe && probe.Since == state.Round ? some.Add(follower) : some);
 
     private static Seq<NodeId> All(Leader leader) =>
         leader.Followers.Fold(Seq<NodeId>(), (all, follower, _) => all.Add(follower));
@@ -92,76 +87,9 @@ internal static class Replication
         flowing.InFlight.Count < limits.MaxInflightAppends
         && flowing.InFlight.Sum(append => append.Size) < limits.MaxInflightBytes;
 
-    private static Progress Learn(NodeState state, Progress follower, AppendEntriesReply reply)
-    {
-        var heard = follower with { Answered = reply.Round };
-        return reply.Result switch
-        {
-            AppendResult.Success(var match) => Agreed(state, heard, match),
-            AppendResult.Full(var match) when heard is Progress.Replicate or Progress.Probe =>
-                ProbeAfter(state, heard with { MatchIndex = LogIndex.Max(match, heard.MatchIndex) }, LogIndex.Zero),
-            AppendResult.Full => heard,
-            AppendResult.Conflict(var hint) => Differs(state, heard, reply.Round, hint),
-            AppendResult.Blank when heard is Progress.Install => heard,
-            AppendResult.Blank => From(state, heard, LogIndex.Zero),
-            AppendResult.StaleTerm => heard,       // answers an append of an earlier term: says nothing
-            _ => throw Unreachable.Case(reply.Result),
-        };
-    }
-
-    private static Progress Agreed(NodeState state, Progress follower, LogIndex match)
-    {
-        Require(match <= state.Log.LastIndex, "a follower matches only what its leader has sent");
-
-        return follower switch
-        {
-            Progress.Probe probe => From(state, probe, LogIndex.Max(match, probe.MatchIndex)),
-            Progress.Replicate flowing when match <= flowing.MatchIndex => flowing,
-            Progress.Replicate flowing => flowing with
-            {
-                MatchIndex = match,
-                NextIndex = LogIndex.Max(flowing.NextIndex, match.Next),
-                InFlight = Outstanding(flowing.InFlight, match),
-            },
-            Progress.Install or Progress.Refused => follower,
-            _ => throw Unreachable.Case(follower),
-        };
-    }
-
-    private static Seq<Sent> Outstanding(Seq<Sent> inFlight, LogIndex match)
-    {
-        var arrived = 0;
-        while (arrived < inFlight.Count && inFlight[arrived].Last <= match) arrived++;
-        return inFlight.LastOf(inFlight.Count - arrived);
-    }
-
     /// <summary>
-    /// Back up, but never behind what is known to match: a refusal there means that the follower has lost what it had.
-    /// </summary>
-    private static Progress Differs(NodeState state, Progress follower, Round answered, LogPosition hint)
-    {
-        if (follower is Progress.Install or Progress.Refused) return follower;
-        if (follower is Progress.Probe asking && answered < asking.Since) return follower;
-
-        var known = follower.MatchIndex;
-        var asked = NextIndex(follower);
-        if (follower is Progress.Probe && known > LogIndex.Zero && asked == known.Next)
-            return new Progress.Refused(follower.Answered);
-
-        return ProbeAfter(state, follower, LogIndex.Min(state.Log.LatestWithin(hint).Index, asked.Previous));
-    }
-
-    private static Progress ProbeAfter(NodeState state, Progress follower, LogIndex place)
-    {
-        var last = LogIndex.Max(place, follower.MatchIndex);
-        return last < state.Log.Base.Index
-            ? Installation.Begin(state, follower)
-            : new Progress.Probe(follower.Answered, follower.MatchIndex, last.Next, Since: state.Round.Next);
-    }
-
-    /// <summary>
-    /// What follows from where the follower stands now, at once rather than with the next heartbeat; but one that has no
-    /// room is left in peace until then.
+    /// What follows from where the follower stands now, at once rather than with the next heartbeat; but one that has
+    /// no room is left in peace until then.
     /// </summary>
     private static Transition Matched(
         NodeState state, NodeId follower, Progress before, Progress after, bool differs)
@@ -173,8 +101,9 @@ internal static class Replication
 
         return after switch
         {
-            Progress.Probe probe when differs && probe.NextIndex < NextIndex(before) && probe.Since > state.Round => state
-                .Because(new Reason.BackedUp(follower, NextIndex(before), probe.NextIndex))
+            Progress.Probe probe when differs
+                && probe.NextIndex < Tracking.NextIndex(before) && probe.Since > state.Round => state
+                .Because(new Reason.BackedUp(follower, Tracking.NextIndex(before), probe.NextIndex))
                 .Then(now => Ask(now, leader, Seq1(follower))),
             Progress.Install install when before is not Progress.Install => state
                 .Because(new Reason.SnapshotNeeded(follower, install.Snapshot.Last))
@@ -215,7 +144,8 @@ internal static class Replication
     }
 
     // Rounds that began within a fiftieth of a heartbeat count as begun with the first of them, so that there are few.
-    private static Seq<(Round, Instant)> Begun(NodeState state, Seq<(Round Round, Instant Began)> rounds, Round round) =>
+    private static Seq<(Round, Instant)> Begun(
+        NodeState state, Seq<(Round Round, Instant Began)> rounds, Round round) =>
         !rounds.IsEmpty && state.Now - rounds[rounds.Count - 1].Began < state.Settings.HeartbeatInterval / 50
             ? rounds
             : rounds.Add((round, state.Now));
@@ -229,7 +159,7 @@ internal static class Replication
             Progress.Probe probe => (AppendOf(state, round, probe.NextIndex.Previous,
                 probe.NextIndex == leader.FirstIndex ? probe.NextIndex : probe.NextIndex.Previous), probe),
             Progress.Replicate flowing => NextOf(state, round, flowing),
-            Progress.Install install => (AppendOf(state, round, LogPosition.Zero, Seq<Entry>()), install),   // only to be heard
+            Progress.Install => (AppendOf(state, round, LogPosition.Zero, []), follower),           // only to be heard
             Progress.Refused => (null, follower),
             _ => throw Unreachable.Case(follower),
         };
@@ -258,12 +188,4 @@ internal static class Replication
     private static AppendEntries AppendOf(NodeState state, Round round, LogPosition prevLog, Seq<Entry> entries) =>
         new(state.CurrentTerm, round, prevLog, entries,
             LogIndex.Min(state.CommitIndex, prevLog.Index + entries.Count));
-
-    public static LogIndex NextIndex(Progress follower) => follower switch
-    {
-        Progress.Probe probe => probe.NextIndex,
-        Progress.Replicate replicate => replicate.NextIndex,
-        Progress.Install or Progress.Refused => follower.MatchIndex.Next,
-        _ => throw Unreachable.Case(follower),
-    };
 }

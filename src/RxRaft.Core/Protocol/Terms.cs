@@ -57,7 +57,8 @@ internal static class Terms
             Message.Forward request => Clients.OnForward(state, from, request),
 
             Message.PreVoteReply or Message.RequestVoteReply or Message.AppendEntriesReply
-                or Message.InstallSnapshotReply or Message.TimeoutNow or Message.ReadIndexReply or Message.ForwardReply =>
+                or Message.InstallSnapshotReply or Message.TimeoutNow
+                or Message.ReadIndexReply or Message.ForwardReply =>
                 state.Because(new Reason.Ignored(from, message, IgnoreCause.EarlierTerm)),
 
             Message.PreVote => throw Unreachable.Case(message),     // answered whatever its term

@@ -69,9 +69,11 @@ internal static class Transferring
         var handedOver = transfer.Told && state.VotedFor.Exists(candidate => candidate == transfer.Target)
                          || state.LeaderId.Exists(leader => leader == transfer.Target);
         Outcome outcome = handedOver ? new Outcome.Done() : new Outcome.Unknown();
-        return transfer.Held.Fold(state.Answer(transfer.Request, outcome), (told, held) => held.From.Case is NodeId follower
-            ? told.Send(follower, new ForwardReply(state.CurrentTerm, held.Proposal.Request, new Outcome.NotLeader(state.LeaderId)))
-            : told.Answer(held.Proposal.Request, new Outcome.NotLeader(state.LeaderId)));
+        var refused = new Outcome.NotLeader(state.LeaderId);
+        return transfer.Held.Fold(state.Answer(transfer.Request, outcome), (told, held) =>
+            held.From.Case is NodeId follower
+                ? told.Send(follower, new ForwardReply(state.CurrentTerm, held.Proposal.Request, refused))
+                : told.Answer(held.Proposal.Request, refused));
     }
 
     private static Transition Tell(NodeState state, Leader leader, Transfer transfer)

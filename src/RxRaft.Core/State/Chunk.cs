@@ -1,9 +1,13 @@
 namespace RxRaft;
 
-/// <summary>A part of a log: consecutive entries, the last of a full one at a multiple of <see cref="Length"/>.</summary>
+/// <summary>
+/// A part of a log: consecutive entries, the last of a full one at a multiple of <see cref="Length"/>.
+/// </summary>
 /// <param name="From">Exclusive: the place before the first entry.</param>
 /// <param name="SizeBefore">Bytes of the log before the first entry.</param>
-/// <param name="Entries">The entries. Only the first chunk of a log, which has lost its head, has fewer when full.</param>
+/// <param name="Entries">
+/// The entries. Only the first chunk of a log, which has lost its head, has fewer when full.
+/// </param>
 internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry> Entries)
 {
     private const int Length = 1024;
@@ -32,7 +36,9 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
     }
 }
 
-/// <summary>Copies, because a slice of a Seq is a view: it keeps what was cut alive, and copies itself at an append.</summary>
+/// <summary>
+/// Copies, because a slice of a Seq is a view: it keeps what was cut alive, and copies itself at an append.
+/// </summary>
 internal static class Copies
 {
     public static Seq<A> FirstOf<A>(this Seq<A> items, int count) => Slice(items, 0, count);

@@ -13,5 +13,7 @@ public sealed record CompactionState(Option<LogPosition> Taking, long SizeAtSnap
 
 /// <summary>A snapshot that a leader sends.</summary>
 /// <param name="Snapshot">Which.</param>
-/// <param name="Received">In bytes, from the beginning and without a gap: they are on disk, or on their way there.</param>
+/// <param name="Received">
+/// In bytes, from the beginning and without a gap: they are on disk, or on their way there.
+/// </param>
 public sealed record Incoming(Snapshot Snapshot, long Received);

@@ -20,7 +20,9 @@ public abstract record Configuration
     /// <remarks>§4.3.</remarks>
     public sealed record Joint(Set<NodeId> Old, Set<NodeId> New, Set<NodeId> Learners) : Configuration;
 
-    /// <summary>That of a node that has not joined a cluster yet: it waits to be spoken to, and does not vote.</summary>
+    /// <summary>
+    /// That of a node that has not joined a cluster yet: it waits to be spoken to, and does not vote.
+    /// </summary>
     public static readonly Configuration Nobody = new Simple(Set<NodeId>(), Set<NodeId>());
 
     /// <summary>Whether it is <see cref="Nobody"/>'s.</summary>

@@ -14,7 +14,9 @@ public sealed record Entry(LogPosition Position, Payload Payload)
     /// <summary>The term in which a leader created the entry.</summary>
     public Term Term => Position.Term;
 
-    /// <summary>What the entry counts for in every limit, in bytes: its payload, and a flat amount for the rest.</summary>
+    /// <summary>
+    /// What the entry counts for in every limit, in bytes: its payload, and a flat amount for the rest.
+    /// </summary>
     public int Size => Overhead + Payload.Size;
 }
 

@@ -70,7 +70,9 @@ public sealed record SnapshotPolicy
     /// <summary>After so many entries since the last. By default 10,000.</summary>
     public int Entries { get; init; } = 10_000;
 
-    /// <summary>After so many bytes of entries since the last, after <see cref="Entry.Size"/>. By default 16 MiB.</summary>
+    /// <summary>
+    /// After so many bytes of entries since the last, after <see cref="Entry.Size"/>. By default 16 MiB.
+    /// </summary>
     public long Bytes { get; init; } = 16 << 20;
 
     /// <summary>
@@ -82,8 +84,10 @@ public sealed record SnapshotPolicy
     /// <summary>The numbers that cannot be, each with its value.</summary>
     internal Seq<string> Problems =>
         Seq<(bool Wrong, string Words)>(
-            (Entries <= 0, Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Entries)} is {Entries}: it must be above 0")),
+            (Entries <= 0,
+                Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Entries)} is {Entries}: it must be above 0")),
             (Bytes <= 0, Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Bytes)} is {Bytes}: it must be above 0")),
-            (Trailing < 0, Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Trailing)} is {Trailing}: it must be at least 0")))
+            (Trailing < 0,
+                Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Trailing)} is {Trailing}: it must be at least 0")))
         .Filter(problem => problem.Wrong).Map(problem => problem.Words).Strict();
 }

@@ -13,7 +13,7 @@ public sealed class Log : IEquatable<Log>
 {
     private readonly Seq<Chunk> chunks;                 // sealed; together with the tail, consecutive
     private readonly Chunk tail;                        // open
-    private readonly Seq<(LogIndex At, Configuration Configuration)> configurations;    // the snapshot's, and later ones
+    private readonly Seq<(LogIndex At, Configuration Configuration)> configurations;    // the snapshot's, and later
 
     private Log(
         Snapshot snapshot, LogPosition from, Seq<Chunk> chunks, Chunk tail, LogPosition last, long size,
@@ -29,7 +29,7 @@ public sealed class Log : IEquatable<Log>
     /// <summary>No entries over a snapshot.</summary>
     public static Log Over(Snapshot snapshot) => Over(snapshot, snapshot.Last);
 
-    /// <summary>A snapshot, and as yet no entries after a place before its end: they are still to be appended.</summary>
+    /// <summary>A snapshot, and no entries yet after a place before its end: they are to be appended.</summary>
     /// <param name="snapshot">The latest.</param>
     /// <param name="from">The new log's <see cref="Base"/>; not after the snapshot's last entry.</param>
     public static Log Over(Snapshot snapshot, LogPosition from) => new(
@@ -48,14 +48,18 @@ public sealed class Log : IEquatable<Log>
     /// <summary>Index of the last entry.</summary>
     public LogIndex LastIndex => Last.Index;
 
-    /// <summary>Bytes, after <see cref="Entry.Size"/>, appended and not cut since the log began, dropped ones too.</summary>
+    /// <summary>
+    /// Bytes, after <see cref="Entry.Size"/>, appended and not cut since the log began, dropped ones too.
+    /// </summary>
     public long Size { get; }
 
     /// <summary>The latest configuration in the log, committed or not: the one in force.</summary>
     /// <remarks>§4.1: "a server always uses the latest configuration in its log".</remarks>
     public Configuration Configuration => configurations[configurations.Count - 1].Configuration;
 
-    /// <summary>Where that configuration was appended; at or before <see cref="Base"/> when a snapshot brought it.</summary>
+    /// <summary>
+    /// Where that configuration was appended; at or before <see cref="Base"/> when a snapshot brought it.
+    /// </summary>
     public LogIndex ConfiguredAt => configurations[configurations.Count - 1].At;
 
     /// <summary>The entry at a place.</summary>
@@ -169,7 +173,7 @@ public sealed class Log : IEquatable<Log>
         return toSeq(entries);
     }
 
-    /// <summary>Where the entries after a place that together have so many bytes end; at least one entry further.</summary>
+    /// <summary>Where entries after a place that have so many bytes together end; at least one further.</summary>
     /// <param name="after">Exclusive; before <see cref="LastIndex"/>, not before <see cref="Base"/>.</param>
     /// <param name="bytes">At most, after <see cref="Entry.Size"/>, unless the first alone has more.</param>
     public LogIndex Reach(LogIndex after, long bytes)
@@ -200,7 +204,7 @@ public sealed class Log : IEquatable<Log>
         if (bound.Index < Base.Index || bound.Term < Base.Term) return LogPosition.Zero;
 
         var end = LogIndex.Min(bound.Index, LastIndex);
-        return PositionAt(LastWhere(Base.Index, end, index => this[index].Term <= bound.Term));
+        return PositionAt(Search.LastWhere(Base.Index, end, index => this[index].Term <= bound.Term));
     }
 
     /// <summary>The last place at which this log still has the entries of an earlier version of itself.</summary>
@@ -213,7 +217,7 @@ public sealed class Log : IEquatable<Log>
 
         var begin = LogIndex.Max(Base.Index, earlier.Base.Index);
         var end = LogIndex.Min(LastIndex, earlier.LastIndex);
-        return LastWhere(begin, end, index => this[index].Term == earlier[index].Term);
+        return Search.LastWhere(begin, end, index => this[index].Term == earlier[index].Term);
     }
 
     /// <inheritdoc/>
@@ -230,20 +234,6 @@ public sealed class Log : IEquatable<Log>
 
     /// <summary>T4#7, the position of the last entry.</summary>
     public override string ToString() => Last.ToString();
-
-    /// <summary>The last place up to an end where something holds that, once it does not, holds nowhere after.</summary>
-    /// <returns>The beginning, where it needs no asking, if it holds nowhere.</returns>
-    private static LogIndex LastWhere(LogIndex begin, LogIndex end, Func<LogIndex, bool> holds)
-    {
-        var (low, high) = (begin, end);
-        while (low < high)
-        {
-            var middle = new LogIndex(low.Value + (high.Value - low.Value + 1) / 2);
-            if (holds(middle)) low = middle; else high = middle.Previous;
-        }
-
-        return low;
-    }
 
     private Term TermOf(LogIndex index) => index == Base.Index ? Base.Term : this[index].Term;
 

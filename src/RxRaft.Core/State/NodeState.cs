@@ -59,7 +59,8 @@ public sealed record NodeState(
 
         return new NodeState(
             self, recovered.CurrentTerm, recovered.VotedFor, log,
-            CommitIndex: log.Snapshot.Last.Index, LastApplied: LogIndex.Zero, AppliedSize: log.SizeThrough(log.Base.Index), Durable: log.LastIndex,
+            CommitIndex: log.Snapshot.Last.Index, LastApplied: LogIndex.Zero,
+            AppliedSize: log.SizeThrough(log.Base.Index), Durable: log.LastIndex,
             new Role.Follower(None), Instant.Zero, Instant.Zero, Round.Zero, Instant.Zero, Round.Zero,
             CompactionState.Idle, Relayed.Nothing, Randomness.For(settings.Seed ?? 0, self), settings)
             .ResetElectionDeadline();

@@ -2,7 +2,9 @@ namespace RxRaft;
 
 /// <summary>What clients and operators want of a leader, and have not got yet. It ends with the office.</summary>
 /// <param name="Reads">Reads that wait for a quorum to answer their round, oldest first.</param>
-/// <param name="NextReads">Reads that wait for those, or for the term's first commit; one round will do for all.</param>
+/// <param name="NextReads">
+/// Reads that wait for those, or for the term's first commit; one round will do for all.
+/// </param>
 /// <param name="Change">The change of members under way.</param>
 /// <param name="Transfer">The hand-over under way.</param>
 /// <param name="Void">
@@ -18,7 +20,9 @@ public sealed record Office(
 }
 
 /// <summary>Reads that share a round.</summary>
-/// <param name="Round">It began after they were asked. Once a quorum has answered it, or a later one, they may read.</param>
+/// <param name="Round">
+/// It began after they were asked. Once a quorum has answered it, or a later one, they may read.
+/// </param>
 /// <param name="Index">What they must see, at least: the commit index when the round began.</param>
 /// <param name="Readers">Who reads.</param>
 /// <remarks>§6.4, steps 1 to 4.</remarks>

@@ -49,7 +49,9 @@ public abstract record Progress
     /// <param name="Snapshot">Which.</param>
     /// <param name="Received">Bytes that the follower has, as far as it has said.</param>
     /// <param name="SentTo">Bytes sent; what is between the two is in flight.</param>
-    /// <param name="Moved">Whether it has received more since the last heartbeat; if not, what is in flight is lost.</param>
+    /// <param name="Moved">
+    /// Whether it has received more since the last heartbeat; if not, what is in flight is lost.
+    /// </param>
     /// <remarks>§5.3.</remarks>
     public sealed record Install(
         Round Answered, LogIndex MatchIndex, Snapshot Snapshot, long Received, long SentTo, bool Moved)

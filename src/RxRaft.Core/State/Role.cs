@@ -33,7 +33,9 @@ public abstract record Role
     /// </param>
     /// <param name="Confirmed">Whether any round of this term has been answered by a quorum.</param>
     /// <param name="HeartbeatDeadline">When the next round of heartbeats is due.</param>
-    /// <param name="FirstIndex">Of this term: its no-op. Until it is committed, nobody knows what else is (§6.4).</param>
+    /// <param name="FirstIndex">
+    /// Of this term: its no-op. Until it is committed, nobody knows what else is (§6.4).
+    /// </param>
     /// <param name="Office">What clients and operators want of it.</param>
     public sealed record Leader(
         Map<NodeId, Progress> Followers,

@@ -44,9 +44,13 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
             switch (outcome)
             {
                 case Outcome<TResult>.Applied(var result): return result;
-                case Outcome<TResult>.Rejected(var reason): throw new RequestFailedException(new Outcome.Rejected(reason));
-                case Outcome<TResult>.Unknown: throw new RequestFailedException(new Outcome.Unknown());
-                default: await node.Pause(cancel).Inline(); break;          // no session yet, or no longer
+                case Outcome<TResult>.Rejected(var reason):
+                    throw new RequestFailedException(new Outcome.Rejected(reason));
+                case Outcome<TResult>.Unknown:
+                    throw new RequestFailedException(new Outcome.Unknown());
+                default:
+                    await node.Pause(cancel).Inline();                      // no session yet, or no longer
+                    break;
             }
         }
     }
@@ -106,7 +110,9 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
             request, node.Requests.Add<TResult>(request), new Input.Propose(Seq1(new Proposal(payload))), cancel);
     }
 
-    /// <summary>The node's session. It is opened when it is needed first, and again when the cluster forgot it.</summary>
+    /// <summary>
+    /// The node's session. It is opened when it is needed first, and again when the cluster forgot it.
+    /// </summary>
     private Task<Outcome<ClientSession>> Session(CancellationToken cancel)
     {
         lock (gate)

@@ -12,7 +12,7 @@ public sealed class RequestFailedException(Outcome outcome) : Exception(Words(ou
     private static string Words(Outcome outcome) => outcome switch
     {
         Outcome.Rejected(var reason) => $"Rejected: {reason}",
-        Outcome.Unknown => "The cluster has forgotten the node's session: whether the command was applied, nobody knows",
+        Outcome.Unknown => "The cluster has forgotten the node's session: nobody knows whether the command was applied",
         Outcome.Done or Outcome.NotLeader or Outcome.Busy => outcome.ToString(),
         _ => throw Unreachable.Case(outcome),
     };

@@ -15,22 +15,23 @@ internal sealed record Shelf(Stored InUse, Option<Stored> Saved, Option<Stored> 
     /// <exception cref="InvalidOperationException">The part does not follow those before it.</exception>
     public Shelf With(Effect.StoreChunk part)
     {
-        var before = part.Offset == 0 ? default : Incoming.Map(stored => stored.Bytes).IfNone(default(ReadOnlyMemory<byte>));
-        if (part.Offset != before.Length)
+        var before = part.Offset == 0 ? 0 : Incoming.Map(stored => stored.Bytes.Length).IfNone(0);
+        if (part.Offset != before)
             throw new InvalidOperationException(
-                $"A part at byte {part.Offset} of the snapshot at {part.Snapshot.Last} follows {before.Length} bytes");
+                $"A part at byte {part.Offset} of the snapshot at {part.Snapshot.Last} follows {before} bytes");
 
         // Room for the whole at once: parts are many, and copying them all for each would be quadratic.
-        var whole = part.Offset == 0 ? new byte[part.Snapshot.Size] : Incoming.Map(stored => stored.Room).IfNone([]);
-        part.Data.Span.CopyTo(whole.AsSpan((int)part.Offset));
+        var whole = before == 0 ? new byte[part.Snapshot.Size] : Incoming.Map(stored => stored.Room).IfNone([]);
+        part.Data.Span.CopyTo(whole.AsSpan(before));
         return this with
         {
-            Incoming = new Stored(part.Snapshot, whole.AsMemory(0, before.Length + part.Data.Length)) { Room = whole },
+            Incoming = new Stored(part.Snapshot, whole.AsMemory(0, before + part.Data.Length)) { Room = whole },
         };
     }
 
     /// <summary>With a snapshot that the node took.</summary>
-    public Shelf With(Snapshot snapshot, ReadOnlyMemory<byte> bytes) => this with { Saved = new Stored(snapshot, bytes) };
+    public Shelf With(Snapshot snapshot, ReadOnlyMemory<byte> bytes) =>
+        this with { Saved = new Stored(snapshot, bytes) };
 
     /// <summary>After a write that may name another snapshot.</summary>
     /// <exception cref="InvalidOperationException">Its bytes are not here.</exception>

@@ -3,7 +3,9 @@ using System.Reactive.Linq;
 
 namespace RxRaft;
 
-/// <summary>A replicated state machine on one node, on a thread of its own: entries are folded into its replica.</summary>
+/// <summary>
+/// A replicated state machine on one node, on a thread of its own: entries are folded into its replica.
+/// </summary>
 /// <param name="machine">The fold.</param>
 /// <param name="disk">Where its snapshots go.</param>
 /// <param name="requests">Those who wait for results.</param>
@@ -69,7 +71,8 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         if (taken.Applied != last.Index)
             throw new InvariantViolationException($"the snapshot at {last} is taken there, and not at {taken.Applied}");
 
-        return Observable.Defer(() => disk.Save(last, configuration, writer => ReplicaFormat.Write(machine, taken, writer)))
+        return Observable
+            .Defer(() => disk.Save(last, configuration, writer => ReplicaFormat.Write(machine, taken, writer)))
             .SubscribeOn(background).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
     }
 
@@ -77,7 +80,8 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
     {
         replica = ReplicaFormat.Read(machine, bytes);
         if (replica.Applied != snapshot.Last.Index)
-            throw new InvariantViolationException($"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
+            throw new InvariantViolationException(
+                $"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
 
         states.OnNext((replica.Applied, replica.State));
         return Observable.Return(new Input.Applied(replica.Applied));

@@ -23,7 +23,8 @@ internal sealed class NodeRuntime : IDisposable
     public NodeRuntime(NodeSetup requested)
     {
         setup    = requested.Checked();
-        boot     = Raft.Boot(setup.Self, setup.Founders.IfNone(Configuration.Nobody), setup.Settings, setup.Disk.Recover());
+        boot     = Raft.Boot(
+            setup.Self, setup.Founders.IfNone(Configuration.Nobody), setup.Settings, setup.Disk.Recover());
         State    = boot.State;
         Nonces   = new Nonces(boot.State);
         Threads  = setup.Threads();
@@ -92,7 +93,9 @@ internal sealed class NodeRuntime : IDisposable
         }
     }
 
-    /// <summary>Lets a heartbeat interval pass, in which the cluster may find a leader; less if the node stops.</summary>
+    /// <summary>
+    /// Lets a heartbeat interval pass, in which the cluster may find a leader; less if the node stops.
+    /// </summary>
     public async Task Pause(CancellationToken cancel)
     {
         var over = new TaskCompletionSource(Threads.Answering);

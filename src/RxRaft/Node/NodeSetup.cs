@@ -10,7 +10,8 @@ namespace RxRaft;
 /// <param name="Settings">As its user gave them.</param>
 /// <param name="Threads">Makes the node's threads, once everything else is right.</param>
 internal sealed record NodeSetup(
-    NodeId Self, Option<Configuration> Founders, IWire Wire, IDisk Disk, Settings Settings, Func<RaftNodeThreads> Threads)
+    NodeId Self, Option<Configuration> Founders, IWire Wire, IDisk Disk, Settings Settings,
+    Func<RaftNodeThreads> Threads)
 {
     /// <summary>The algorithm; in tests that show what its rules are for, a variant of it.</summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;

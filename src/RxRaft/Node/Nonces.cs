@@ -1,9 +1,11 @@
 namespace RxRaft;
 
-/// <summary>Numbers for requests outside a session, none of which anybody else uses, or has used before a restart.</summary>
+/// <summary>
+/// Numbers for requests outside a session, none of which anybody else uses, or has used before a restart.
+/// </summary>
 /// <remarks>
-/// 64 bits of chance from the node's seed, its id and where its disk stood when it started: a node that is started twice
-/// with one seed draws others the second time, unless nothing of the first time is left to be confused with.
+/// 64 bits of chance from the node's seed, its id and where its disk stood when it started: a node that is started
+/// twice with one seed draws others the second time, unless nothing of the first time is left to be confused with.
 /// </remarks>
 internal sealed class Nonces(NodeState boot)
 {
