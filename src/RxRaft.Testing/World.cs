@@ -32,7 +32,8 @@ public sealed class World : IDisposable
         var dice = new Dice(options.Seed);
         var ids = toSeq(options.Configuration.Members.Union(options.Newcomers)).Strict();
         Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, ids, Tell);
-        members = toMap(ids.Map(id => (id, new Member(id, this, dice.Fork()))).Strict());
+        members = toMap(ids.Map(id =>
+            (id, new Member(id, options, scheduler, Wire, dice.Fork(), () => Now, Tell))).Strict());
         properties = new Properties(this);
     }
 
@@ -138,6 +139,10 @@ public sealed class World : IDisposable
         return condition(this);
     }
 
+    /// <summary>Does something when so much world time has passed, in the world's one thread.</summary>
+    /// <returns>Dispose of it to call it off.</returns>
+    public IDisposable After(TimeSpan span, Action action) => scheduler.Schedule(span, action);
+
     /// <summary>Stops all nodes. What is on its way arrives nowhere, and nobody hears of it.</summary>
     public void Dispose()
     {
@@ -154,97 +159,5 @@ public sealed class World : IDisposable
     {
         properties.Check(happened);
         events.OnNext(happened);
-    }
-
-    /// <summary>One node and what it stands on.</summary>
-    private sealed class Member
-    {
-        private readonly NodeId id;
-        private readonly World world;
-        private readonly Dice dice;
-        private readonly DriftingScheduler clock;
-        private IStopwatch sinceStart;
-        private Option<Configuration> founders;
-
-        public Member(NodeId id, World world, Dice dice)
-        {
-            (this.id, this.world, this.dice) = (id, world, dice);
-            founders = world.options.Newcomers.Contains(id) ? None : Some(world.options.Configuration);
-            var drift = world.options.ClockDrift / 2;
-            clock = new DriftingScheduler(world.scheduler, rate: dice.Between(1 - drift, 1 + drift));
-            sinceStart = clock.StartStopwatch();
-            Disk = new SimulatedDisk(clock, dice.Fork(), world.options.Disk);
-            State = Boot(world.options.Settings);
-        }
-
-        public SimulatedDisk Disk { get; }
-
-        public RaftNode? Node { get; private set; }
-
-        public NodeState State { get; private set; }
-
-        public Instant Clock => Instant.Zero + sinceStart.Elapsed;
-
-        public void Prepare(PersistentState recovered, ReadOnlyMemory<byte> snapshot)
-        {
-            RequireDown();
-            Disk.Prepare(recovered, snapshot);
-            State = Boot(world.options.Settings);
-        }
-
-        public void Wipe()
-        {
-            founders = None;
-            Prepare(PersistentState.Fresh, default);
-        }
-
-        public void Start()
-        {
-            RequireDown();
-            var settings = world.options.Settings with { Seed = dice.Bits() };
-            sinceStart = clock.StartStopwatch();
-            State = Boot(settings);
-            Node = world.options.Launch(
-                new(id, founders, world.Wire.Of(id), Disk, settings, () => RaftNodeThreads.AllOn(clock))
-                {
-                    Step = world.options.Step,
-                });
-            Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
-                .Subscribe(seen => Observe(seen.Step, seen.First), Halted);
-        }
-
-        public void Crash()
-        {
-            if (Node is not { } running) throw new InvalidOperationException($"{id} does not run");
-
-            Node = null;
-            running.StopAtOnce();
-            Disk.Crash();
-            world.Tell(new WorldEvent.Crashed(world.Now, id));
-        }
-
-        private void RequireDown()
-        {
-            if (Node is not null) throw new InvalidOperationException($"{id} runs already");
-        }
-
-        private NodeState Boot(Settings settings) =>
-            NodeState.Boot(id, founders.IfNone(Configuration.Nobody), settings, Disk.Recover());
-
-        private void Observe(Transition step, bool first)
-        {
-            var before = State;
-            State = step.State;
-            world.Tell(first
-                ? new WorldEvent.Started(world.Now, id, step)
-                : new WorldEvent.Stepped(world.Now, id, before, step));
-        }
-
-        private void Halted(Exception reason)
-        {
-            Node = null;
-            Disk.Crash();
-            world.Tell(new WorldEvent.Halted(world.Now, id, reason));
-        }
     }
 }
