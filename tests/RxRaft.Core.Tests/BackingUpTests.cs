@@ -20,7 +20,7 @@ public class BackingUpTests
     {
         var leader = Given.Leader(term: 4, log: Logs.Of(1, 2, 3));
 
-        var first = To(leader.TickAtDeadline(), S2);
+        var first = Assert.Single(leader.TickAtDeadline().Appends(S2));
         var backedUp = leader.Receive(S2, Speak.Lacks(leader, At(1, 1)));
 
         Assert.Equal((At(3, 3), Logs.Entries(after: 3, 4)), (first.PrevLog, first.Entries));
@@ -40,7 +40,7 @@ public class BackingUpTests
         Assert.Equal(new(S2, Place(1)), agreed.Why<Reason.FollowerMatched>());
         Assert.Equal(
             new Progress.Replicate(backedUp.Round, Place(1), Place(5), Seq1(new Sent(Place(4), 3 * 32)), LogIndex.Zero),
-            Follower(agreed.State, S2));
+            agreed.State.Sees(S2));
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public class BackingUpTests
         var beat = leader.TickAtDeadline();
         var lost = beat.State.Receive(S2, Speak.Lacks(beat.State, At(1, 1)));
 
-        Assert.Equal((At(4, 4), 0), (To(beat, S2).PrevLog, To(beat, S2).Entries.Count));
-        Assert.Equal((At(1, 1), 0), (To(lost, S2).PrevLog, To(lost, S2).Entries.Count));
+        Assert.Equal((At(4, 4), 0), (Assert.Single(beat.Appends(S2)).PrevLog, beat.Appends(S2)[0].Entries.Count));
+        Assert.Equal((At(1, 1), 0), (Assert.Single(lost.Appends(S2)).PrevLog, lost.Appends(S2)[0].Entries.Count));
     }
 
     // One row: the leader's log, the hint of the follower, the previous entry that the leader tries next.
@@ -133,7 +133,7 @@ public class BackingUpTests
 
         var after = leader.Receive(S2, Speak.Matches(leader, through: 1)).State;
 
-        Assert.Equal(Place(2), Assert.IsType<Progress.Replicate>(Follower(after, S2)).MatchIndex);
+        Assert.Equal(Place(2), Assert.IsType<Progress.Replicate>(after.Sees(S2)).MatchIndex);
     }
 
     [Fact]
@@ -158,10 +158,47 @@ public class BackingUpTests
             Assert.Equal(leader.Log.LastIndex, leader.Receive(S2, message).State.Log.AgreesThrough(leader.Log)));
     }
 
+    // It would hold entries that were counted and are gone: no commit may rest on it any more.
+    [Fact]
+    public void A_follower_that_has_lost_what_it_had_acknowledged_gets_nothing_more_and_counts_for_nothing()
+    {
+        var leader = Given.InOffice(term: 4).Propose(8).State;
+        var missed = leader.Receive(S2, Speak.Lacks(leader, LogPosition.Zero));
+        var asked = missed.State;
+
+        var refused = asked.Receive(S2, Speak.Lacks(asked, LogPosition.Zero));
+        var after = refused.State.Propose(8).State.Persisted().State;
+
+        Assert.Equal(At(4, 1), Assert.Single(missed.Appends(S2)).PrevLog);         // it asks once more where they agreed
+        Assert.Equal(new(S2, Place(1)), refused.Why<Reason.FollowerRefused>());
+        Assert.Empty(after.TickAtDeadline().Appends(S2));
+        after.Receive(S2, Speak.Matches(after)).IsIgnored(after, IgnoreCause.Refused);
+        Assert.Equal(Place(1), after.CommitIndex);
+    }
+
+    [Fact]
+    public void Who_is_asked_at_a_place_that_a_snapshot_takes_the_place_of_gets_the_snapshot()
+    {
+        var settings = Given.With(new() { MaxInflightAppends = 1 }) with { Snapshots = new() { Trailing = 0 } };
+        var probing = Given.Leader(settings: settings).Persisted().State.Follows(S2);               // S3 is silent
+        var flowing = Given.InOffice(settings: settings).Propose(8).State.Propose(8, 8).State;
+        flowing = flowing.Persisted().State.Follows(S2).Follows(S2);
+
+        Assert.All(new[] { probing, flowing }, leader =>
+        {
+            var compacted = leader.Snapshotted();
+            var beat = compacted.State.TickAtDeadline();
+
+            Assert.Equal(leader.CommitIndex, compacted.State.Log.Base.Index);
+            Assert.Equal(S3, Assert.Single(compacted.Effects.OfType<Effect.SendChunk>()).To);
+            Assert.Equal(new(S3, compacted.State.Snapshot.Last), compacted.Why<Reason.SnapshotNeeded>());
+            Assert.Equal(compacted.State.Log.Last, Assert.Single(beat.Appends(S2)).PrevLog);
+        });
+    }
+
     private static int Converse(NodeState leader, NodeState follower, out NodeState agreed)
     {
-        var question = To(leader.TickAtDeadline(), S2);
-        leader = leader.TickAtDeadline().State;
+        var question = Assert.Single(leader.TickAtDeadline().Into(out leader).Appends(S2));
         for (var trips = 1; trips < 100; trips++)
         {
             var answer = follower.Receive(S1, question);
@@ -173,16 +210,11 @@ public class BackingUpTests
                 return trips;
             }
 
-            question = To(next, S2);
+            question = Assert.Single(next.Appends(S2));
         }
 
         throw new InvalidOperationException("the logs never agree");
     }
 
-    private static AppendEntries To(Transition step, NodeId follower) =>
-        step.Sends().Where(send => send.To == follower).Select(send => send.Message).OfType<AppendEntries>().Single();
-
     private static Progress[] Followers(NodeState leader) => [.. ((Role.Leader)leader.Role).Followers.Values];
-
-    private static Progress Follower(NodeState leader, NodeId node) => ((Role.Leader)leader.Role).Followers[node];
 }

@@ -71,6 +71,36 @@ public class DurabilityTests
     }
 
     [Fact]
+    public void Only_what_a_leader_sends_its_followers_may_leave_before_a_write()         // §10.2.1
+    {
+        Assert.All(Samples.Messages(term: 1), message =>
+            Assert.Equal(message is AppendEntries, new Effect.Send(S2, message).IsAtOnce));
+        Assert.True(new Effect.SendChunk(S2, T(1), R(1), Samples.Snapshot, Offset: 0, Length: 2).IsAtOnce);
+        Assert.False(Logs.Write(1, None, Log.Empty, keep: 0).IsAtOnce);
+    }
+
+    [Fact]
+    public void A_leader_writes_its_first_entry_when_it_takes_office()
+    {
+        var standing = Given.Candidate(term: 4, log: Logs.Of(1));
+
+        var won = standing.Receive(S2, Speak.Vote(4));
+
+        Assert.Equal(Logs.Write(4, S1, Logs.Of(1, 4), keep: 1), won.Persist());
+    }
+
+    [Fact]
+    public void The_first_configuration_is_written_at_the_first_start_and_not_again()
+    {
+        var first = Raft.Boot(S1, ClusterOf(3), Given.Settings, PersistentState.Fresh);
+        var again = Raft.Boot(S1, ClusterOf(5), Given.Settings, PersistentState.Fresh.After(first.Persist()!));
+
+        Assert.Equal(Snapshot.Beginning(ClusterOf(3)), first.Persist()!.Snapshot);
+        Assert.Empty(again.Effects);
+        Assert.Equal(ClusterOf(3), again.State.Configuration);
+    }
+
+    [Fact]
     public void What_changes_neither_term_nor_vote_nor_log_is_not_written()
     {
         Transition[] steps =

@@ -25,7 +25,7 @@ public class LogTests
             foreach (var edit in edits) versions.Add(Apply(edit, versions));
 
             Assert.All(versions, version => Assert.Equal(version.Terms, version.Log.Terms()));
-        }, iter: 300, print: Print);
+        }, iter: 150, print: Print);
 
     [Fact]
     public void Every_question_is_answered_as_a_list_would_answer_it() =>
@@ -41,7 +41,7 @@ public class LogTests
             Assert.Equal(TermAt(terms, place) == Some(T((ulong)term)), log.Contains(new(T((ulong)term), place)));
             Assert.Equal(terms.Skip((int)place.Value), log.After(place).Map(entry => entry.Term.Value).ToArray());
             Assert.Equal(LatestWithin(terms, (ulong)term, place), log.LatestWithin(new(T((ulong)term), place)));
-        }, iter: 300);
+        }, iter: 150);
 
     // The suffixes differ at every place, as the Log Matching Property wants: one has even terms, the other odd ones.
     [Fact]
@@ -56,7 +56,7 @@ public class LogTests
 
             Assert.Equal(Place((ulong)scanned), one.AgreesThrough(two));
             Assert.Equal(Place((ulong)scanned), two.AgreesThrough(one));
-        }, iter: 300);
+        }, iter: 150);
 
     [Theory]
     [InlineData(1_023)]

@@ -122,6 +122,36 @@ public class LoyaltyTests
         Assert.Equal(new RequestVoteReply(T(4), VoteGranted: true), after.Reply());
     }
 
+    // §4.2.3's last sentence: the leader itself wants another one, and nobody need wait for it to fall silent.
+    [Fact]
+    public void A_candidate_that_the_leader_asked_to_stand_gets_votes_while_the_leader_is_alive()
+    {
+        var log = Logs.Of(1, 1);
+
+        Assert.All(new[] { Given.FollowerOf(S2, 4, log: log), Given.Leader(4, log: log), Given.Started(4, log: log) }, loyal =>
+        {
+            var granted = loyal.Receive(S3, new RequestVote(T(5), At(9, 9), Transfer: true));
+            var refused = loyal.Receive(S3, new RequestVote(T(5), At(1, 1), Transfer: true));
+
+            Assert.Equal(Speak.Vote(5), granted.Reply());
+            Assert.Equal(Speak.NoVote(5), refused.Reply());
+            Assert.IsType<VoteRefusal.LogBehind>(refused.Why<Reason.VoteRefused>().Cause);
+        });
+    }
+
+    [Fact]
+    public void A_server_that_its_leader_asks_stands_at_once_and_asks_nobody_first()
+    {
+        var follower = Given.FollowerOf(S2, term: 4);
+
+        var standing = follower.Receive(S2, new TimeoutNow(T(4), R(1)));
+
+        Assert.Equal((T(5), Some(S1)), (standing.State.CurrentTerm, standing.State.VotedFor));
+        Assert.Equal([S2, S3], standing.Asked<RequestVote>());
+        Assert.All(standing.Sends(), send => Assert.Equal(new RequestVote(T(5), default, Transfer: true), send.Message));
+        Assert.Equal(Logs.Write(5, S1, Log.Empty, keep: 0), standing.Effects[0]);
+    }
+
     [Fact]
     public void A_server_that_was_cut_off_returns_without_disturbing_anyone()
     {

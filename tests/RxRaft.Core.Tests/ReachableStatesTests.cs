@@ -7,8 +7,8 @@ namespace RxRaft.Tests;
 public class ReachableStatesTests
 {
     [Theory]
-    [InlineData(3, 400, 300)]
-    [InlineData(5, 600, 100)]
+    [InlineData(3, 400, 200)]
+    [InlineData(5, 600, 70)]
     public void Whatever_happens_there_is_one_leader_a_term_one_lease_at_a_time_and_one_entry_at_each_committed_place(
        int size, int steps, int walks)
     {

@@ -1,3 +1,4 @@
+using System.Linq;
 using static RxRaft.Message;
 
 namespace RxRaft.Tests;
@@ -36,11 +37,15 @@ public class TermsTests
             Assert.All(step.Sends(), send => Assert.Equal(step.State.CurrentTerm, send.Message.Term)));
     }
 
-    public static TheoryData<string> ThatTeachTheTerm =>
-    [
-        nameof(RequestVote), nameof(RequestVoteReply), nameof(PreVoteReply),
-        nameof(AppendEntries), nameof(AppendEntriesReply),
-    ];
+    /// <summary>All but the question that changes nothing.</summary>
+    public static TheoryData<string> ThatTeachTheTerm => Without(nameof(PreVote));
+
+    /// <summary>A leader holds its vote back.</summary>
+    public static TheoryData<string> ThatDeposeALeader => Without(nameof(PreVote), nameof(RequestVote));
+
+    /// <summary>Nor do they come from the term's leader.</summary>
+    public static TheoryData<string> ThatOnlyTeachTheTerm =>
+        Without(nameof(PreVote), nameof(AppendEntries), nameof(InstallSnapshot));
 
     [Theory, MemberData(nameof(ThatTeachTheTerm))]
     public void If_ones_current_term_is_smaller_than_the_others_it_updates_to_the_larger_value(string kind)
@@ -63,23 +68,14 @@ public class TermsTests
         Assert.Equal(Logs.Write(5, None, Logs.Of(3), keep: 1), after.Persist());
     }
 
-    [Theory]
-    [InlineData(nameof(RequestVote))]
-    [InlineData(nameof(RequestVoteReply))]
-    [InlineData(nameof(PreVoteReply))]
-    [InlineData(nameof(AppendEntries))]
-    [InlineData(nameof(AppendEntriesReply))]
+    [Theory, MemberData(nameof(ThatTeachTheTerm))]
     public void A_candidate_that_discovers_that_its_term_is_out_of_date_reverts_to_follower(string kind)
     {
         Assert.All([Given.PreCandidate(), Given.Candidate()], before =>
             Assert.IsType<Role.Follower>(before.Receive(S2, Samples.Message(kind, term: 5)).State.Role));
     }
 
-    [Theory]
-    [InlineData(nameof(RequestVoteReply))]
-    [InlineData(nameof(PreVoteReply))]
-    [InlineData(nameof(AppendEntries))]
-    [InlineData(nameof(AppendEntriesReply))]
+    [Theory, MemberData(nameof(ThatDeposeALeader))]
     public void A_leader_that_discovers_that_its_term_is_out_of_date_reverts_to_follower(string kind)
     {
         var leader = Given.Leader(term: 4);
@@ -117,6 +113,7 @@ public class TermsTests
     [InlineData(nameof(PreVote))]
     [InlineData(nameof(RequestVote))]
     [InlineData(nameof(AppendEntries))]
+    [InlineData(nameof(InstallSnapshot))]
     public void A_stale_request_changes_neither_term_nor_vote_nor_role_nor_timer(string kind)
     {
         Assert.All(Given.EveryRole(), before =>
@@ -132,6 +129,10 @@ public class TermsTests
     [InlineData(nameof(PreVoteReply))]
     [InlineData(nameof(RequestVoteReply))]
     [InlineData(nameof(AppendEntriesReply))]
+    [InlineData(nameof(InstallSnapshotReply))]
+    [InlineData(nameof(ReadIndexReply))]
+    [InlineData(nameof(ForwardReply))]
+    [InlineData(nameof(TimeoutNow))]
     public void A_stale_reply_is_ignored(string kind)
     {
         Assert.All(Given.EveryRole(), before =>
@@ -176,11 +177,7 @@ public class TermsTests
         Assert.Equal([S2, S3, S4, S5], asking.TickAtDeadline().Asked<PreVote>());
     }
 
-    [Theory]
-    [InlineData(nameof(RequestVote))]
-    [InlineData(nameof(RequestVoteReply))]
-    [InlineData(nameof(PreVoteReply))]
-    [InlineData(nameof(AppendEntriesReply))]
+    [Theory, MemberData(nameof(ThatOnlyTeachTheTerm))]
     public void Adopting_a_term_does_not_reset_the_election_timer(string kind)
     {
         var log = Logs.Of(3);       // longer than the sender's, who gets no vote
@@ -217,4 +214,7 @@ public class TermsTests
             Assert.Equal((T(4), Some(S1)), (after.CurrentTerm, after.VotedFor)));
         Assert.All([followsAnother, unheard], after => Assert.IsType<Role.Follower>(after.Role));
     }
+
+    private static TheoryData<string> Without(params string[] kinds) =>
+        [.. Samples.CasesOf<Message>().Select(kind => kind.Name).Except(kinds)];
 }

@@ -11,6 +11,20 @@ internal static class Then
     public static NodeId[] Asked<M>(this Transition step) where M : Message =>
         [.. step.Sends().Where(send => send.Message is M).Select(send => send.To)];
 
+    /// <summary>Names the state in which a step ends, in the middle of a sentence.</summary>
+    public static Transition Into(this Transition step, out NodeState state)
+    {
+        state = step.State;
+        return step;
+    }
+
+    /// <summary>The appends to a follower, in this order.</summary>
+    public static Message.AppendEntries[] Appends(this Transition step, NodeId to) =>
+        [.. step.Sends().Where(send => send.To == to).Select(send => send.Message).OfType<Message.AppendEntries>()];
+
+    /// <summary>A follower as its leader sees it.</summary>
+    public static Progress Sees(this NodeState leader, NodeId follower) => ((Role.Leader)leader.Role).Followers[follower];
+
     /// <summary>The one message sent.</summary>
     public static Message Reply(this Transition step) => Assert.Single(step.Sends()).Message;
 
@@ -20,6 +34,7 @@ internal static class Then
     /// <summary>The one reason of this kind.</summary>
     public static R Why<R>(this Transition step) where R : Reason => Assert.Single(step.Reasons.OfType<R>());
 
+    /// <summary>The one write asked for, if there is one.</summary>
     public static Effect.Persist? Persist(this Transition step) =>
         step.Effects.OfType<Effect.Persist>().SingleOrDefault();
 

@@ -163,6 +163,29 @@ public class VotingTests
         Assert.Equal(new RequestVoteReply(T(4), VoteGranted: true), after.Reply());
     }
 
+    // It may have been a voter, and have lost its disk with what it promised.
+    [Fact]
+    public void A_server_whose_disk_knows_of_no_cluster_does_not_vote()
+    {
+        var blank = Given.Follower(term: 3, cluster: Configuration.Nobody);
+
+        var vote = blank.Receive(S2, Speak.AskVote(4, At(9, 9)));
+        var preVote = blank.Receive(S2, Speak.AskPreVote(3, At(9, 9)));
+
+        Assert.Equal(new RequestVoteReply(T(4), VoteGranted: false), vote.Reply());
+        Assert.Equal(new PreVoteReply(T(3), R(1), VoteGranted: false), preVote.Reply());
+        Assert.Equal(new VoteRefusal.Blank(), vote.Why<Reason.VoteRefused>().Cause);
+        Assert.Equal(new VoteRefusal.Blank(), preVote.Why<Reason.PreVoteRefused>().Cause);
+    }
+
+    [Fact]
+    public void Nor_does_it_stand_for_election()
+    {
+        var blank = Given.Follower(term: 3, cluster: Configuration.Nobody).TickAtDeadline();
+
+        Assert.Equal((new Role.Follower(None), 0), (blank.State.Role, blank.Effects.Count));
+    }
+
     [Fact]
     public void A_learner_votes_when_it_is_asked()      // its configuration may be behind the candidate's
     {
