@@ -30,9 +30,9 @@ public sealed class World : IDisposable
         watch = scheduler.StartStopwatch();
 
         var dice = new Dice(options.Seed);
-        var ids = toSeq(options.Configuration.Members.Union(options.Newcomers)).Strict();
-        Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, ids, Tell);
-        members = toMap(ids.Map(id =>
+        Nodes = toSeq(options.Configuration.Members.Union(options.Newcomers)).Strict();
+        Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, Nodes, Tell);
+        members = toMap(Nodes.Map(id =>
             (id, new Member(id, options, scheduler, Wire, dice.Fork(), () => Now, Tell))).Strict());
         properties = new Properties(this);
     }
@@ -47,7 +47,7 @@ public sealed class World : IDisposable
     public SimulatedWire Wire { get; }
 
     /// <summary>Every member and newcomer, running or not, in the order of their ids.</summary>
-    public Seq<NodeId> Nodes => toSeq(members.Keys);
+    public Seq<NodeId> Nodes { get; }
 
     /// <summary>What happens, as it happens.</summary>
     public IObservable<WorldEvent> Events => events.AsObservable();
@@ -59,7 +59,10 @@ public sealed class World : IDisposable
     public Seq<NodeId> Leaders => Running.Filter(node => StateOf(node).Role is Role.Leader).Strict();
 
     /// <summary>The leader of the latest term that has one, as far as running nodes know themselves.</summary>
-    public Option<NodeId> Leader => toSeq(Leaders.OrderByDescending(node => StateOf(node).CurrentTerm)).HeadOrNone();
+    public Option<NodeId> Leader => members.Fold(Option<NodeState>.None, (latest, member) =>
+        member is { Node: not null, State.Role: Role.Leader }
+        && latest.ForAll(other => other.CurrentTerm < member.State.CurrentTerm) ? member.State : latest)
+        .Map(leader => leader.Self);
 
     /// <summary>Nodes that run at the moment.</summary>
     public Seq<NodeId> Running => Nodes.Filter(IsRunning).Strict();

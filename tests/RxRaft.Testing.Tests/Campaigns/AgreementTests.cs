@@ -7,10 +7,8 @@ namespace RxRaft.Tests;
 /// <summary>What is committed, all agree on: over every seed, on reliable and unreliable wires, with 3 to 7 nodes.</summary>
 public sealed class AgreementTests
 {
-    public static TheoryData<string> Both => Wires.Both;
-
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void All_nodes_apply_what_anybody_proposes_in_one_order(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
@@ -21,7 +19,7 @@ public sealed class AgreementTests
     });
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void They_agree_in_spite_of_a_follower_that_fails_and_returns(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
@@ -37,7 +35,7 @@ public sealed class AgreementTests
     });
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void They_agree_in_spite_of_a_leader_that_fails_and_returns(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
@@ -53,7 +51,7 @@ public sealed class AgreementTests
     });
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void Nothing_is_agreed_on_without_a_quorum_and_everything_once_there_is_one(string wire) =>
         Wires.EachSeed(wire, (store, _) =>
         {
@@ -76,7 +74,7 @@ public sealed class AgreementTests
         });
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void Concurrent_proposals_are_all_applied_each_once(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
@@ -89,7 +87,7 @@ public sealed class AgreementTests
     });
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(Wires.Both), MemberType = typeof(Wires))]
     public void A_leader_that_was_cut_off_gives_up_what_only_it_had_and_its_clients_are_not_told_otherwise(string wire) =>
         Wires.EachSeed(wire, (store, dice) =>
         {
