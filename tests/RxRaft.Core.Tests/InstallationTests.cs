@@ -151,7 +151,8 @@ public class InstallationTests
     [Fact]
     public void A_stale_snapshot_is_ignored_and_its_leader_hears_that_nothing_is_missing()
     {
-        var follower = Given.FollowerOf(S2, log: Logs.Of(1, 1, 2, 2, 2, 2, 2, 2)).Receive(S2, Speak.Heartbeat(3, At(2, 8), commit: 7)).State;
+        var follower = Given.FollowerOf(S2, log: Logs.Of(1, 1, 2, 2, 2, 2, 2, 2))
+            .Receive(S2, Speak.Heartbeat(3, At(2, 8), commit: 7)).State;
 
         var after = follower.Receive(S2, Part(0, 10));
 

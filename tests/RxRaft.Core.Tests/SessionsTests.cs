@@ -42,7 +42,8 @@ public class SessionsTests
     [Fact]
     public void Several_commands_of_a_session_may_be_under_way_and_come_in_any_order()
     {
-        var replica = Empty.Register().Write(First, 3, "c").Write(First, 1, "a").Write(First, 2, "b").Write(First, 3, "c").Write(First, 1, "a");
+        var replica = Empty.Register().Write(First, 3, "c").Write(First, 1, "a").Write(First, 2, "b")
+            .Write(First, 3, "c").Write(First, 1, "a");
 
         Assert.Equal("cab", replica.State);
         Assert.Equal(new Outcome<string?>.Applied("c"), replica.Then(Diary.Write(First, 1, "a")).Outcome);

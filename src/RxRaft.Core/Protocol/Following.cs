@@ -64,7 +64,7 @@ internal static class Following
     private static Transition Reply(NodeState state, NodeId leader, AppendEntries request, AppendResult result) =>
         state.Send(leader, new AppendEntriesReply(state.CurrentTerm, request.Round, result));
 
-    /// <summary>Nobody has given it anything yet; once a leader has, it is a learner that catches up like any other.</summary>
+    /// <summary>Nobody has given it anything yet; once a leader has, it catches up like any other.</summary>
     private static bool IsUnheardOf(NodeState state) => state.IsBlank && state.LastLog == LogPosition.Zero;
 
     /// <summary>Too much waits for the state machine. If nothing does, there is room: a commit makes no room.</summary>

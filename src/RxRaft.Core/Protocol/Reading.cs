@@ -136,8 +136,8 @@ internal static class Reading
         if (state.Relayed is not { NextReads.IsEmpty: false, Asked.IsNone: true } relayed) return state.Stay();
         if (state.LeaderId.Case is not NodeId leader) return state.Stay();
 
-        // Drawn, not counted: counting begins anew with each start, and an answer that was meant for the life before would
-        // let these reads see less than was committed when they were asked.
+        // Drawn, not counted: counting begins anew with each start, and an answer that was meant for the life before
+        // would let these reads see less than was committed when they were asked.
         var (drawn, rest) = state.Randomness.Next();
         var round = new Round(drawn);
         var asked = (round, state.Now + state.Settings.ElectionTimeoutMax);

@@ -57,7 +57,7 @@ public sealed class Log : IEquatable<Log>
     /// <remarks>§4.1: "a server always uses the latest configuration in its log".</remarks>
     public Configuration Configuration => configurations[configurations.Count - 1].Configuration;
 
-    /// <summary>Where that configuration was appended; not after the snapshot's last entry when it brought it.</summary>
+    /// <summary>Where it was appended; not after the snapshot's last entry when that brought it.</summary>
     public LogIndex ConfiguredAt => configurations[configurations.Count - 1].At;
 
     /// <summary>The entry at a place.</summary>
