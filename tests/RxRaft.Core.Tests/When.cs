@@ -26,7 +26,8 @@ internal static class When
     /// <summary>Clients here propose commands of so many bytes, all at once.</summary>
     public static Transition Propose(this NodeState state, params int[] bytes) =>
         Raft.Step(state, new Input.Propose(toSeq(bytes.Select((size, i) =>
-            Samples.Proposal(state.LastLog.Index.Value + (ulong)i, size)).ToArray())) { At = state.Now + Ms(1) });
+            Samples.Proposal(state.LastLog.Index.Value + (ulong)i, size)).ToArray()))
+        { At = state.Now + Ms(1) });
 
     /// <summary>The state machine has done all it was given.</summary>
     public static Transition Applied(this NodeState state) =>
@@ -35,7 +36,8 @@ internal static class When
     /// <summary>A snapshot through all that is committed, of ten bytes, is on disk.</summary>
     public static Transition Snapshotted(this NodeState state) =>
         Raft.Step(state, new Input.Snapshotted(
-            new Snapshot(state.Log.PositionAt(state.CommitIndex), state.Configuration, Size: 10)) { At = state.Now });
+            new Snapshot(state.Log.PositionAt(state.CommitIndex), state.Configuration, Size: 10))
+        { At = state.Now });
 
     /// <summary>A follower answers the leader's latest round: its log agrees.</summary>
     public static NodeState Follows(this NodeState leader, NodeId follower, double afterMs = 1) =>

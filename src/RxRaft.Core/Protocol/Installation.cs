@@ -110,7 +110,9 @@ internal static class Installation
     private static Progress.Install Learn(Progress.Install install, long received) =>
         received > install.Received ? install with
         {
-            Received = received, SentTo = Math.Max(received, install.SentTo), Moved = true,
+            Received = received,
+            SentTo = Math.Max(received, install.SentTo),
+            Moved = true,
         }
         : received < install.Received ? install with { Received = received, SentTo = received, Moved = true }
         : install;

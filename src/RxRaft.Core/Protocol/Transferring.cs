@@ -40,7 +40,7 @@ internal static class Transferring
         if (state.Role is not Leader { Office.Transfer.Case: Transfer transfer } leader) return state.Stay();
 
         return state.Now >= transfer.Deadline ? GiveUp(state, leader, transfer)
-             : transfer.Told                  ? Tell(state, leader, transfer)
+             : transfer.Told ? Tell(state, leader, transfer)
              : GoOn(state);
     }
 
