@@ -15,7 +15,7 @@ public class DeterminismTests
             var replay = Replay(Schedules.Boot(), run.Select(happened => happened.Input));
 
             Assert.Equal(run.Select(happened => happened.Step), replay);
-        }, iter: 500, print: Schedules.Print);
+        }, iter: 300, print: Schedules.Print);
 
     [Fact]
     public void The_schedules_are_worth_running_they_reach_every_role_and_change_the_log()

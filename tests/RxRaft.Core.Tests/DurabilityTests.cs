@@ -192,5 +192,5 @@ public class DurabilityTests
                 Assert.Equal((step.State.CurrentTerm, step.State.VotedFor), (disk.CurrentTerm, disk.VotedFor));
                 Assert.Equal(step.State.Log, disk.Log);
             }
-        }, iter: 1_000, print: Schedules.Print);
+        }, iter: 600, print: Schedules.Print);
 }
