@@ -116,7 +116,7 @@ internal sealed class NodeRuntime : IDisposable
     /// <summary>Runs, with this state machine.</summary>
     public void Run(IMachineLane machine)
     {
-        var work    = Subject.Synchronize(new Subject<MachineWork>());
+        var work    = new Mailbox<MachineWork>();
         var world   = setup.Wire.Received.Where(Admit);
         var perform = new Interpreter(setup.Wire, setup.Disk, work, Requests).Perform;
 

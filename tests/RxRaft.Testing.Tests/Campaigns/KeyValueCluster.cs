@@ -73,14 +73,15 @@ internal sealed class KeyValueCluster : IDisposable
         return over.Task;
     }
 
-    /// <summary>All running nodes have applied all that the leader has committed, and have the same state.</summary>
+    /// <summary>All running members have applied all that the leader has committed, which is all that it has.</summary>
     public bool AllAgree(World world) =>
-        world.Leader.Exists(leader => world.Running.ForAll(node =>
+        world.Leader.Exists(leader => world.Running.Filter(world.StateOf(leader).Configuration.Members.Contains).ForAll(node =>
             Latest.Find(node).Exists(latest => latest.Index == world.StateOf(leader).CommitIndex)
             && world.StateOf(node).CommitIndex == world.StateOf(leader).Log.LastIndex));
 
     public static bool AllFollowOne(World world) =>
-        world.Leader.Exists(leader => world.Running.ForAll(node => world.StateOf(node).LeaderId.Exists(known => known == leader)));
+        world.Leader.Exists(leader => world.Running.Filter(world.StateOf(leader).Configuration.Members.Contains)
+            .ForAll(node => world.StateOf(node).LeaderId.Exists(known => known == leader)));
 
     public void Dispose() => World.Dispose();
 
