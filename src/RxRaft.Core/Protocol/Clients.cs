@@ -178,7 +178,9 @@ internal static class Clients
         {
             var entry = before.Log[place];
             if (entry.Term != before.CurrentTerm || entry.Payload.RequestId.Case is not RequestId request) continue;
-            if (place > after.CommitIndex || !after.Log.Contains(entry.Position)) told = told.Answer(request, unknown);
+            var applied = place > after.Snapshot.Last.Index && place <= after.CommitIndex
+                          && after.Log.Contains(entry.Position);
+            if (!applied) told = told.Answer(request, unknown);
         }
 
         return told;
