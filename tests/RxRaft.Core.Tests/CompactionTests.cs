@@ -43,15 +43,30 @@ public class CompactionTests
         Assert.Empty(taking.Applied(9).Effects);
     }
 
-    [Fact]
-    public void The_next_is_counted_from_the_last()
+    [Theory]
+    [InlineData(4, 1_000)]
+    [InlineData(1_000, 4)]
+    public void The_next_is_counted_from_the_last(int entries, int bytesOfEntries)
     {
-        var (snapshot, follower) = Compacted(commit: 4);
+        var policy = new SnapshotPolicy { Entries = entries, Bytes = bytesOfEntries * Logs.Entry(1, 1).Size };
+        var (snapshot, follower) = Compacted(commit: 4, Given.Settings with { Snapshots = policy });
         follower = follower.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 8)).State;
 
         Assert.Equal(At(1, 4), snapshot.Last);
         Assert.Empty(follower.Applied(7).Effects);
         Assert.Equal(At(1, 8), Taken(follower.Applied(8)).Last);
+    }
+
+    [Fact]
+    public void It_is_counted_from_one_that_a_leader_sent_too()
+    {
+        var policy = new SnapshotPolicy { Bytes = 2 * Logs.Entry(1, 1).Size };
+        var follower = Committed(0, Given.Settings with { Snapshots = policy });
+        var snapshot = new Snapshot(At(1, 8), follower.Configuration, Size: 1);
+        follower = follower.Receive(S2, new InstallSnapshot(T(3), R(2), snapshot, 0, new byte[1])).State.Applied().State;
+
+        Assert.Empty(follower.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 9)).State.Applied().Effects);
+        Assert.Equal(At(1, 10), Taken(follower.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 10)).State.Applied()).Last);
     }
 
     [Fact]
@@ -167,13 +182,13 @@ public class CompactionTests
         Assert.Equal(Place(2 + 4 * 4), leader.LastApplied);
     }
 
-    private static NodeState Committed(ulong commit) =>
-        (Given.Follower(log: Logs.Of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)) with { Settings = Often })
+    private static NodeState Committed(ulong commit, Settings? settings = null) =>
+        (Given.Follower(log: Logs.Of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)) with { Settings = settings ?? Often })
             .Receive(S2, Speak.Heartbeat(3, At(1, 10), commit)).State;
 
-    private static (Snapshot, NodeState) Compacted(ulong commit)
+    private static (Snapshot, NodeState) Compacted(ulong commit, Settings? settings = null)
     {
-        var taking = Committed(commit).Applied().State;
+        var taking = Committed(commit, settings).Applied().State;
         var snapshot = new Snapshot(At(1, commit), taking.Configuration, Size: 9);
         return (snapshot, taking.Snapshotted(snapshot).State);
     }

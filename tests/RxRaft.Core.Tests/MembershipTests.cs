@@ -29,6 +29,9 @@ public class MembershipTests
 
         Assert.Contains("another change is under way", second.Answer<Outcome.Rejected>().Reason);
         Assert.Same(first.Log, second.State.Log);
+
+        var waits = first.Persisted().State.Follows(S2);                            // for S4, and for no entry
+        Assert.IsType<Outcome.Rejected>(waits.Reconfigure(new MembershipChange.Remove(S3)).Answer<Outcome.Rejected>());
     }
 
     [Fact]

@@ -12,8 +12,8 @@ public class NewcomersTests
     public void A_learner_is_promoted_only_when_it_is_close()
     {
         var leader = Asking.Settled(log: Logs.Of(1, 1, 1, 1, 1, 1), settings: Close).Reconfigure(new MembershipChange.Add(S4)).State;
-        leader = leader.Persisted().State.Follows(S2)
-            .Receive(S4, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Blank())).State;
+        leader = leader.Persisted().State.Follows(S2);
+        leader = leader.Receive(S4, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Blank())).State;
 
         var far = leader.Receive(S4, Speak.Matches(leader, through: 5)).State;
         var close = leader.Receive(S4, Speak.Matches(leader, through: 6)).State;

@@ -1,0 +1,183 @@
+using System.Linq;
+using static RxRaft.Message;
+
+namespace RxRaft.Tests;
+
+/// <summary>§3.10: a leader hands over to a node of the operator's choice.</summary>
+public class TransferringTests
+{
+    [Fact]
+    public void A_target_that_has_the_whole_log_is_told_at_once()
+    {
+        var leader = Asking.Settled();
+
+        var told = leader.TransferTo(S2);
+
+        Assert.Equal(new TimeoutNow(T(4), told.State.Round), told.To<TimeoutNow>(S2));
+        Assert.Empty(told.Answers());
+    }
+
+    [Fact]
+    public void A_target_that_is_behind_catches_up_first()
+    {
+        var leader = Asking.Settled(log: Logs.Of(1, 2, 3));
+
+        var begun = leader.TransferTo(S3);
+        var asked = begun.State.Receive(S3, Speak.Lacks(leader, LogPosition.Zero));
+        var flows = asked.State.Receive(S3, Speak.Matches(asked.State, through: 0));
+        var whole = flows.State.Receive(S3, Speak.Matches(flows.State));
+
+        Assert.Equal(new(S1, S3), begun.Why<Reason.TransferBegun>());
+        Assert.DoesNotContain(begun.Sends().Concat(asked.Sends()).Concat(flows.Sends()), send => send.Message is TimeoutNow);
+        Assert.Equal(whole.State.Round, whole.To<TimeoutNow>(S3).Round);
+    }
+
+    [Fact]
+    public void Proposals_are_held_meanwhile_and_refused_when_the_target_takes_over()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+
+        var held = leader.Propose(Samples.Proposal(1));
+        var forwarded = held.State.Receive(S3, new Forward(T(4), Seq1(Asking.InSession(2))));
+        var after = forwarded.State.Receive(S2, Speak.Append(5, leader.LastLog, [5]));
+
+        Assert.Empty(held.Effects.Concat(forwarded.Effects));
+        Assert.Equal(leader.LastLog, forwarded.State.LastLog);
+        Assert.Equal(
+            [(Samples.Request(80), new Outcome.Done()), (Samples.Request(1), new Outcome.NotLeader(S2))], after.Answers());
+        Assert.Equal(new ForwardReply(T(5), Asking.InSession(2).Request, new Outcome.NotLeader(S2)), after.To<ForwardReply>(S3));
+    }
+
+    [Fact]
+    public void It_is_given_up_after_an_election_timeout_and_what_was_held_is_appended()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+        var deadline = leader.Now + Ms(300);
+        leader = leader.Propose(Samples.Proposal(1)).State.Receive(S3, new Forward(T(4), Seq1(Asking.InSession(2)))).State;
+
+        var step = leader.TickAtDeadline();
+        for (; step.State.Now < deadline; step = step.State.Follows(S3).TickAtDeadline())
+        {
+            Assert.Empty(step.Answers());
+            Assert.Equal(leader.LastLog, step.State.LastLog);
+        }
+
+        Assert.Contains("S2 has not taken over", step.Answer<Outcome.Rejected>().Reason);
+        Assert.InRange(step.State.Now - deadline, TimeSpan.Zero, Ms(50));
+        Assert.Equal(
+            [Samples.Proposal(1).Payload, Asking.InSession(2).Payload],
+            step.State.Log.After(leader.LastLog.Index).Map(entry => entry.Payload).ToArray());
+        Assert.True(step.State.Office().Office.Transfer.IsNone);
+    }
+
+    [Fact]
+    public void The_message_is_repeated_with_each_heartbeat_since_it_may_be_lost()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+
+        var beat = leader.TickAfter(50);
+
+        Assert.Equal(beat.State.Round, beat.To<TimeoutNow>(S2).Round);
+        Assert.True(beat.To<TimeoutNow>(S2).Round > leader.Round);
+    }
+
+    [Fact]
+    public void The_target_stands_at_once_without_a_pre_election_and_says_why()
+    {
+        var follower = Given.FollowerOf(S2);
+
+        var after = follower.Receive(S2, new TimeoutNow(T(3), R(2)));
+
+        Assert.Equal([S2, S3], after.Asked<RequestVote>());
+        Assert.True(after.To<RequestVote>(S3).Transfer);
+        Assert.Equal(T(4), after.State.CurrentTerm);
+        Assert.Empty(after.Asked<PreVote>());
+    }
+
+    [Fact]
+    public void Who_hears_a_living_leader_votes_all_the_same_for_whom_it_has_told_to_stand()
+    {
+        var follower = Given.FollowerOf(S2);
+        var request = Speak.AskVote(4, At(3, 9));
+
+        Assert.True(follower.Receive(S3, request with { Transfer = true }).Reply<RequestVoteReply>().VoteGranted);
+        Assert.Empty(follower.Receive(S3, request).Effects);
+        var leader = Asking.Settled().Receive(S3, Speak.AskVote(5, At(4, 9)) with { Transfer = true });
+        Assert.True(leader.Reply<RequestVoteReply>().VoteGranted);
+    }
+
+    [Fact]
+    public void A_message_that_a_later_round_has_overtaken_is_void()
+    {
+        var follower = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State;
+
+        follower.Receive(S2, new TimeoutNow(T(3), R(6))).IsIgnored(follower, IgnoreCause.EarlierRound);
+        Assert.IsType<Role.Candidate>(follower.Receive(S2, new TimeoutNow(T(3), R(7))).State.Role);
+    }
+
+    [Fact]
+    public void Only_the_leader_that_it_follows_can_tell_a_voter_to_stand()
+    {
+        var follower = Given.FollowerOf(S2);
+        var learner = Given.FollowerOf(S2, cluster: S1Learns);
+        var unsure = Given.Follower();
+
+        follower.Receive(S3, new TimeoutNow(T(3), R(9))).IsIgnored(follower, IgnoreCause.EarlierRound);
+        learner.Receive(S2, new TimeoutNow(T(3), R(9))).IsIgnored(learner, IgnoreCause.EarlierRound);
+        unsure.Receive(S2, new TimeoutNow(T(3), R(9))).IsIgnored(unsure, IgnoreCause.EarlierRound);
+        follower.Receive(S2, new TimeoutNow(T(2), R(9))).IsIgnored(follower, IgnoreCause.EarlierTerm);
+    }
+
+    [Fact]
+    public void From_the_message_on_the_leader_counts_on_no_lease_until_the_target_has_answered_a_later_round()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+        Assert.True(leader.LeaseEnd.IsNone);
+
+        var others = leader;
+        for (var beat = 0; beat < 8; beat++) others = others.TickAtDeadline().State.Follows(S3);
+        Assert.True(others.Office().Office.Transfer.IsNone);                    // given up, but the message may still arrive
+        var late = others.Receive(S2, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Success(Place(1)))).State;
+        var then = others.TickAfter(50).State.Follows(S2);
+
+        Assert.True(others.LeaseEnd.IsNone);
+        Assert.True(late.LeaseEnd.IsNone);
+        Assert.True(then.LeaseEnd.IsSome);
+    }
+
+    [Fact]
+    public void Who_cannot_lead_is_refused_and_who_leads_already_is_done()
+    {
+        var leader = Asking.Settled(cluster: WithLearners(3, S4));
+
+        Assert.Contains("S4 is no voter", leader.TransferTo(S4).Answer<Outcome.Rejected>().Reason);
+        Assert.Contains("S9 is no voter", leader.TransferTo(S9).Answer<Outcome.Rejected>().Reason);
+        Assert.IsType<Outcome.Done>(leader.TransferTo(S1).Answer<Outcome.Done>());
+        Assert.Contains("handed over to S2", leader.TransferTo(S2).State.TransferTo(S3, request: 81).Answer<Outcome.Rejected>().Reason);
+        Assert.All(Given.EveryRole().Where(state => state.Role is not Role.Leader), state =>
+            Assert.Equal(state.LeaderId, state.TransferTo(S2).Answer<Outcome.NotLeader>().Leader));
+    }
+
+    [Fact]
+    public void If_it_is_somebody_else_who_leads_next_the_outcome_is_unknown()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+
+        Assert.IsType<Outcome.Unknown>(leader.Receive(S3, Speak.Heartbeat(5)).Answer<Outcome.Unknown>());
+    }
+
+    [Fact]
+    public void A_whole_cluster_hands_over_within_a_round_trip_and_in_one_term()
+    {
+        var company = new Company(Given.Settings, S1, S2, S3);
+        var leader = company.Elect();
+        var (target, term) = (leader == S1 ? S2 : S1, company[leader].CurrentTerm);
+        company.Write(3);
+
+        company.Happen(leader, new Input.TransferTo(Samples.Request(80), target));
+
+        Assert.Equal((target, term.Next), (company.Leader, company[target].CurrentTerm));
+        Assert.Equal((leader, Samples.Request(80), new Outcome.Done()), Assert.Single(company.Told));
+        Assert.Equal(At(term.Next.Value, 5), company[target].LastLog);
+    }
+}
