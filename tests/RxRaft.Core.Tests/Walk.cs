@@ -37,6 +37,7 @@ internal sealed class Walk
     private readonly SortedDictionary<Term, NodeId> leaders = [];
     private readonly SortedDictionary<(NodeId Voter, Term Term), NodeId> ballots = [];
     private readonly SortedDictionary<LogIndex, Entry> committed = [];
+    private Node? stalled;
     private TimeSpan now;
     private ulong requests;
 
@@ -74,12 +75,13 @@ internal sealed class Walk
             case 2: now += Ms(pick % 50); break;
             case 3 when pick % 16 == 0: Crash(node); break;
             case 3 when pick % 16 == 1: HandOver(node, pick); break;
+            case 3 when pick % 16 < 5: stalled = stalled is null ? LeaderOr(node) : null; break;     // its disk is slow
             case 3: Propose(pick); break;
             case 4 or 5: WakeTheNextDue(); break;
             case 6: Work(node, all: false); break;
             case 7 or 8: Work(node, all: true); break;
             default:
-                foreach (var each in nodes) Work(each, all: true);
+                foreach (var each in nodes.Where(each => each != stalled)) Work(each, all: true);
                 for (var letter = 0; letter < nodes.Length; letter++) Deliver(pick);
                 break;
         }
