@@ -46,7 +46,7 @@ public class BackPressureTests
 
         Assert.Empty(leader.Propose(Samples.Proposal(1, bytes: 10)).Answers());
         var reason = leader.Propose(Samples.Proposal(1, bytes: 11)).Answer<Outcome.Rejected>().Reason;
-        Assert.Contains("11 bytes: MaxCommandBytes is 10", reason);
+        Assert.Contains("11 bytes, and MaxCommandBytes is 10", reason);
     }
 
     [Fact]

@@ -50,6 +50,9 @@ internal static class Compaction
         if (state.LastApplied <= state.Snapshot.Last.Index) return state.Stay();
         if (entries / patience < policy.Entries && bytes / patience < policy.Bytes) return state.Stay();
 
+        // A newcomer that has not seen its own entry yet does not know the members; a snapshot has to.
+        if (state.Log.ConfigurationAt(state.CommitIndex).IsNobody) return state.Stay();
+
         // The state machine's lane has everything through the commit index before this.
         var last = state.Log.PositionAt(state.CommitIndex);
         var take = new Effect.TakeSnapshot(last, state.Log.ConfigurationAt(last.Index));

@@ -91,8 +91,9 @@ internal static class Membership
                 .IfNone(() => Tracking.Assume(state, state.Log.LastIndex.Next)))),
     };
 
+    /// <summary>Close, and no longer blank: however short the log is, a voter has to know of the cluster.</summary>
     private static bool HasCaughtUp(NodeState state, Leader leader, NodeId node) =>
-        leader.Followers.Find(node).Case is Progress.Replicate { MatchIndex: var match }
+        leader.Followers.Find(node).Case is Progress.Replicate { MatchIndex: var match } && match > LogIndex.Zero
         && state.Log.LastIndex.Value - match.Value <= (ulong)state.Settings.Limits.MaxPromotionLag;
 
     private static Transition End(NodeState state, Leader leader, Change change, Outcome outcome) =>

@@ -84,7 +84,10 @@ internal sealed class Workload
             < 4 => new KeyValueCommand.Get(key),
             < 8 => new KeyValueCommand.Append(key, $"{++written} "),
             8 => new KeyValueCommand.Put(key, $"{++written} "),
-            _ => new KeyValueCommand.Cas(key, store.Latest.Values.Select(latest => latest.State.Find(key)).FirstOrDefault(), $"{++written} "),
+            _ => new KeyValueCommand.Cas(key, Recent(key), $"{++written} "),
         };
     }
+
+    private Option<string> Recent(string key) =>
+        store.Latest.Values.Select(latest => latest.State.Find(key)).FirstOrDefault();
 }
