@@ -130,8 +130,10 @@ public class BackPressureTests
     {
         var slow = Given.Settings with
         {
-            ElectionTimeoutMin = TimeSpan.FromSeconds(15), ElectionTimeoutMax = TimeSpan.FromSeconds(30),
-            HeartbeatInterval = TimeSpan.FromSeconds(5), Snapshots = new() { Entries = 20, Trailing = 5 },
+            ElectionTimeoutMin = TimeSpan.FromSeconds(15),
+            ElectionTimeoutMax = TimeSpan.FromSeconds(30),
+            HeartbeatInterval = TimeSpan.FromSeconds(5),
+            Snapshots = new() { Entries = 20, Trailing = 5 },
             Limits = new() { MaxInflightAppends = 3 },
         };
         var leader = Asking.Settled().Follows(S3) with { Settings = slow };
