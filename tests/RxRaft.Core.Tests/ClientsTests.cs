@@ -75,11 +75,23 @@ public class ClientsTests
         Assert.Equal((Samples.Request(2), new Outcome.Unknown()), Assert.Single(after.Answers()));
     }
 
-    /// <summary>The state machine never sees it as an entry.</summary>
+    [Fact]
+    public void What_the_next_leader_overwrites_has_an_unknown_outcome_even_if_it_commits_something_else_there()
+    {
+        var leader = Asking.Settled().Propose(Samples.Proposal(1)).State.Persisted().State;
+
+        var after = leader.Receive(S3, Speak.Append(5, At(4, 1), [5], commit: 2));
+
+        Assert.Equal(Place(2), after.State.CommitIndex);
+        Assert.Equal((Samples.Request(1), new Outcome.Unknown()), Assert.Single(after.Answers()));
+    }
+
+    /// <summary>The state machine never sees it as an entry; but what it has seen, it has answered.</summary>
     [Fact]
     public void What_the_next_leader_brings_in_a_snapshot_has_an_unknown_outcome()
     {
-        var leader = Asking.Settled().Propose(Samples.Proposal(1), Samples.Proposal(2)).State.Persisted().State;
+        var leader = Asking.Settled().Propose(Samples.Proposal(1), Samples.Proposal(2), Samples.Proposal(3)).State;
+        leader = leader.Persisted().State.Receive(S2, Speak.Matches(leader, through: 2)).State;
         var snapshot = new Snapshot(At(5, 9), ClusterOf(3), Size: 1);
 
         var after = leader.Receive(S3, new InstallSnapshot(T(5), R(1), snapshot, Offset: 0, new byte[1]));
@@ -87,7 +99,7 @@ public class ClientsTests
         Assert.Contains(after.Effects, effect => effect is Effect.RestoreSnapshot);
         Assert.DoesNotContain(after.Effects, effect => effect is Effect.Apply);
         Assert.Equal(
-            [(Samples.Request(1), new Outcome.Unknown()), (Samples.Request(2), new Outcome.Unknown())], after.Answers());
+            [(Samples.Request(2), new Outcome.Unknown()), (Samples.Request(3), new Outcome.Unknown())], after.Answers());
     }
 
     [Fact]

@@ -139,6 +139,9 @@ public class NewcomersTests
 
         after.ChangesNothing(follower);
         Assert.IsType<VoteRefusal.LeaderAlive>(after.Why<Reason.VoteRefused>().Cause);
+
+        var asked = follower.Receive(S9, Speak.AskPreVote(3, At(3, 9)));
+        Assert.IsType<VoteRefusal.LeaderAlive>(asked.Why<Reason.PreVoteRefused>().Cause);
     }
 
     /// <summary>On a slow link a learner hears many heartbeats before it knows that it is one.</summary>
