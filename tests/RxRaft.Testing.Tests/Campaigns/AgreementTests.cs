@@ -12,9 +12,9 @@ public sealed class AgreementTests
     public void All_nodes_apply_what_anybody_proposes_in_one_order(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
-        for (var n = 0; n < 5; n++) store.Result(store.Append(Any(store, dice), "all", $"{n} "));
+        for (var n = 0; n < 5; n++) store.Result(store.Append(store.Any(dice), "all", $"{n} "));
 
-        Assert.Equal("0 1 2 3 4 ", store.Result(store.Get(Any(store, dice), "all")));
+        Assert.Equal("0 1 2 3 4 ", store.Result(store.Get(store.Any(dice), "all")));
         store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
     });
 
@@ -30,7 +30,7 @@ public sealed class AgreementTests
         store.World.Wire.Rejoin(follower);
         store.Result(store.Append(follower, "all", "c"));
 
-        Assert.Equal("abbbc", store.Result(store.Get(Any(store, dice), "all")));
+        Assert.Equal("abbbc", store.Result(store.Get(store.Any(dice), "all")));
         store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
     });
 
@@ -42,11 +42,11 @@ public sealed class AgreementTests
         store.Result(store.Append(store.Leader, "all", "a"));
         var old = store.Leader;
         store.World.Crash(old);
-        store.Result(store.Append(Any(store, dice), "all", "b"));
+        store.Result(store.Append(store.Any(dice), "all", "b"));
         store.World.Restart(old);
         store.Result(store.Append(old, "all", "c"));
 
-        Assert.Equal("abc", store.Result(store.Get(Any(store, dice), "all")));
+        Assert.Equal("abc", store.Result(store.Get(store.Any(dice), "all")));
         store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
     });
 
@@ -78,10 +78,10 @@ public sealed class AgreementTests
     public void Concurrent_proposals_are_all_applied_each_once(string wire) => Wires.EachSeed(wire, (store, dice) =>
     {
         store.Led();
-        var asked = Enumerable.Range(0, 20).Select(n => store.Append(Any(store, dice), "all", $"{n:00} ")).ToArray();
+        var asked = Enumerable.Range(0, 20).Select(n => store.Append(store.Any(dice), "all", $"{n:00} ")).ToArray();
         store.Result(Task.WhenAll(asked));
 
-        var all = store.Result(store.Get(Any(store, dice), "all")).IfNone("");
+        var all = store.Result(store.Get(store.Any(dice), "all")).IfNone("");
         Assert.Equal(Enumerable.Range(0, 20).Select(n => $"{n:00}"), all.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
         store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
     });
@@ -104,10 +104,8 @@ public sealed class AgreementTests
             store.World.Wire.Rejoin(old);
             store.Result(store.Append(old, "all", "c"));
 
-            Assert.Equal("abc", store.Result(store.Get(Any(store, dice), "all")));
+            Assert.Equal("abc", store.Result(store.Get(store.Any(dice), "all")));
             Assert.All(lost, task => Assert.True(task.IsCanceled));
             store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
         });
-
-    private static NodeId Any(KeyValueCluster store, Dice dice) => store.World.Running[dice.Below(store.World.Running.Count)];
 }

@@ -12,8 +12,8 @@ public sealed class CrashTests
         store.Led();
         for (var life = 0; life < 4; life++)
         {
-            store.Result(store.Append(Any(store, dice), "all", $"{life} "));
-            var pending = store.Append(Any(store, dice), "maybe", $"{life} ");       // some make it, some do not
+            store.Result(store.Append(store.Any(dice), "all", $"{life} "));
+            var pending = store.Append(store.Any(dice), "maybe", $"{life} ");       // some make it, some do not
             store.Pass(dice.Below(8));
             store.World.Running.Iter(store.World.Crash);
             store.Pass(dice.Below(100));
@@ -21,8 +21,8 @@ public sealed class CrashTests
             Assert.True(pending.IsCompleted, "a node that stopped leaves nobody waiting");
         }
 
-        Assert.Equal("0 1 2 3 ", store.Result(store.Get(Any(store, dice), "all")));
-        var maybe = store.Result(store.Get(Any(store, dice), "maybe")).IfNone("").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("0 1 2 3 ", store.Result(store.Get(store.Any(dice), "all")));
+        var maybe = store.Result(store.Get(store.Any(dice), "maybe")).IfNone("").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(maybe.Distinct(), maybe);
         store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
     });
@@ -55,6 +55,4 @@ public sealed class CrashTests
         var down = store.World.Nodes.Filter(node => !store.World.IsRunning(node)).Strict();
         store.World.Restart(down[dice.Below(down.Count)]);
     }
-
-    private static NodeId Any(KeyValueCluster store, Dice dice) => store.World.Running[dice.Below(store.World.Running.Count)];
 }

@@ -23,6 +23,9 @@ internal sealed class KeyValueCluster : IDisposable
 
     public NodeId Leader => World.Leader.IfNone(() => throw new InvalidOperationException($"no leader, seed {World.Seed}"));
 
+    /// <summary>A node that runs, as the dice have it.</summary>
+    public NodeId Any(Dice dice) => World.Running[dice.Below(World.Running.Count)];
+
     /// <summary>The last state that each node's machine went through, and where.</summary>
     public Map<NodeId, (LogIndex Index, Map<string, string> State)> Latest { get; private set; } = [];
 

@@ -56,8 +56,7 @@ internal sealed class Workload
 
     private async Task Ask(int client)
     {
-        var running = store.World.Running;
-        var node    = store[running[dice.Below(running.Count)]];
+        var node    = store[store.Any(dice)];
         var command = Command();
         using var patience = new CancellationTokenSource();
         using var alarm = store.World.After(Patience, patience.Cancel);
