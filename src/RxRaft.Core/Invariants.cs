@@ -23,9 +23,9 @@ internal static class Invariants
         var sameTerm = after.CurrentTerm == before.CurrentTerm;
 
         Require(after.CurrentTerm >= before.CurrentTerm, "terms do not go back (§3.3)");
-        Require(!sameTerm || before.VotedFor.IsNone || after.VotedFor.Equals(before.VotedFor),
+        Require(!sameTerm || before.VotedFor.IsNone || after.VotedFor.Same(before.VotedFor),
             "one vote a term (§3.4)");
-        Require(!sameTerm || before.LeaderId.IsNone || after.LeaderId.IsNone || after.LeaderId.Equals(before.LeaderId),
+        Require(!sameTerm || before.LeaderId.IsNone || after.LeaderId.IsNone || after.LeaderId.Same(before.LeaderId),
             "Election Safety: at most one leader in a term");
         Require(after.LastLog.Term <= after.CurrentTerm, "no entry is of a term to come");
     }
@@ -34,7 +34,7 @@ internal static class Invariants
     {
         var stands = after.Role is Role.Candidate or Role.Leader;
 
-        Require(!stands || after.VotedFor.Exists(vote => vote == after.Self),
+        Require(!stands || after.VotedFor.Is(after.Self),
             "who stands for election has voted for itself (§3.4)");
         Require(after.Role is not Role.Candidate || after.IsVoter, "who stands for election is a voter");
         Require(after.Role is not Role.Leader || before.Role is Role.Candidate or Role.Leader,

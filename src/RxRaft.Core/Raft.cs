@@ -29,7 +29,7 @@ public static class Raft
             Require(input.At >= state.Now, "time does not go back");
 
             var transition = Happen(state with { Now = input.At }, input)
-                .Then(now => Clients.Settle(state, now));               // nobody waits for a leader that is gone
+                .Then(Clients.Settle, state);                           // nobody waits for a leader that is gone
             Invariants.Hold(state, input, transition.State);            // Figure 3.2
             return transition.InOrder(since: state);                    // §3.8: durable before said, and applied
         }
@@ -48,7 +48,7 @@ public static class Raft
         Input.Tick => Tick(state),
         Input.Receive(var from, var message) => Receive(state, from, message),
         Input.Persisted persisted => Election.OnPersisted(state, persisted)
-            .Then(now => Commitment.OnPersisted(now, persisted.LastLog)),
+            .Then(Commitment.OnPersisted, persisted.LastLog),
         Input.Propose(var proposals) => Clients.OnPropose(state, proposals),
         Input.Read(var requests) => Reading.OnRead(state, requests),
         Input.Reconfigure(var request, var change) => Membership.OnReconfigure(state, request, change),
@@ -79,7 +79,7 @@ public static class Raft
         if (message is Message.RequestVote { Transfer: false } request && state.HoldsVoteBack)
             return Election.Disregard(state, from, request);                                        // §4.2.3
 
-        return Terms.Adopt(state, from, message.Term).Then(now => Dispatch(now, from, message));    // §3.3
+        return Terms.Adopt(state, from, message.Term).Then(Dispatch, from, message);              // §3.3
     }
 
     /// <summary>A message of the current term.</summary>

@@ -9,11 +9,15 @@ namespace RxRaft;
 public readonly record struct Transition(NodeState State, Seq<Effect> Effects, Seq<Reason> Reasons)
 {
     /// <summary>Goes on from where this transition ended.</summary>
-    internal Transition Then(Func<NodeState, Transition> next)
-    {
-        var after = next(State);
-        return new(after.State, Join(Effects, after.Effects), Join(Reasons, after.Reasons));
-    }
+    internal Transition Then(Func<NodeState, Transition> next) => FollowedBy(next(State));
+
+    /// <summary>The same, for a rule that wants to know more: without a closure, of which there would be many.</summary>
+    internal Transition Then<A>(Func<NodeState, A, Transition> next, A a) => FollowedBy(next(State, a));
+
+    internal Transition Then<A, B>(Func<NodeState, A, B, Transition> next, A a, B b) => FollowedBy(next(State, a, b));
+
+    internal Transition Then<A, B, C>(Func<NodeState, A, B, C, Transition> next, A a, B b, C c) =>
+        FollowedBy(next(State, a, b, c));
 
     internal Transition Because(Reason reason) => this with { Reasons = Reasons.Add(reason) };
 
@@ -30,25 +34,41 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     /// </summary>
     internal Transition InOrder(NodeState since)
     {
-        var persist = Persist(since);
-        var applied = Applied(since);
+        var persist   = Persist(since);
+        var committed = Committed(since);
+        var applied   = Applied(since, committed);
         if (persist.IsNone && applied.IsEmpty) return this;
 
-        var early = Effects.Filter(LeavesEarly).Strict();
-        var late  = Effects.Filter(effect => !LeavesEarly(effect) && !Reads(effect)).Strict();
-        var reads = Effects.Filter(Reads).Strict();
+        var relayed = Protocol.Clients.Applied(State.Relayed, committed);
         return new(
-            applied.IsEmpty
-                ? State
-                : State with { Relayed = Protocol.Clients.Applied(State.Relayed, Committed(since)) },
-            early.Concat(persist.ToSeq()).Concat(late).Concat(applied).Concat(reads).Strict(),
+            ReferenceEquals(relayed, State.Relayed) ? State : State with { Relayed = relayed },
+            Sorted(Effects, persist, applied),
             Reasons);
+    }
+
+    /// <summary>By <see cref="Stage"/>; those of one stage stay in the order in which they were asked for.</summary>
+    private static Seq<Effect> Sorted(Seq<Effect> asked, Option<Effect> persist, Seq<Effect> applied)
+    {
+        var sorted = new Effect[asked.Count + (persist.IsSome ? 1 : 0) + applied.Count];
+        var next   = 0;
+        Add(Stage.BeforeDurable);
+        if (persist.Case is Effect write) sorted[next++] = write;
+        Add(Stage.OnceDurable);
+        for (var i = 0; i < applied.Count; i++) sorted[next++] = applied[i];
+        Add(Stage.OnceApplied);
+        return toSeq(sorted);
+
+        void Add(Stage stage)
+        {
+            for (var i = 0; i < asked.Count; i++)
+                if (StageOf(asked[i]) == stage) sorted[next++] = asked[i];
+        }
     }
 
     private Option<Effect> Persist(NodeState since)
     {
         var sameLog = ReferenceEquals(State.Log, since.Log);
-        if (sameLog && State.CurrentTerm == since.CurrentTerm && State.VotedFor.Equals(since.VotedFor)) return None;
+        if (sameLog && State.CurrentTerm == since.CurrentTerm && State.VotedFor.Same(since.VotedFor)) return None;
 
         var kept = sameLog
             ? State.Log.LastIndex
@@ -59,20 +79,26 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     }
 
     /// <summary>The state machine gets what was committed in this step, in place of what only a snapshot has.</summary>
-    private Seq<Effect> Applied(NodeState since)
+    private Seq<Effect> Applied(NodeState since, Seq<Entry> committed)
     {
         var restore = State.Snapshot.Last.Index > since.CommitIndex
             ? Seq1<Effect>(new Effect.RestoreSnapshot(State.Snapshot))
             : Seq<Effect>();
-        return Committed(since) is { IsEmpty: false } entries ? restore.Add(new Effect.Apply(entries)) : restore;
+        return committed.IsEmpty ? restore : restore.Add(new Effect.Apply(committed));
     }
 
     private Seq<Entry> Committed(NodeState since) => State.Log.Between(
         LogIndex.Max(since.CommitIndex, State.Snapshot.Last.Index), State.CommitIndex);
 
-    private static bool LeavesEarly(Effect effect) => effect.IsAtOnce || effect is Effect.StoreChunk;
+    private enum Stage { BeforeDurable, OnceDurable, OnceApplied }
 
-    private static bool Reads(Effect effect) => effect is Effect.Read or Effect.TakeSnapshot;
+    private static Stage StageOf(Effect effect) =>
+        effect.IsAtOnce || effect is Effect.StoreChunk ? Stage.BeforeDurable
+        : effect is Effect.Read or Effect.TakeSnapshot ? Stage.OnceApplied
+        : Stage.OnceDurable;
+
+    private Transition FollowedBy(Transition after) =>
+        new(after.State, Join(Effects, after.Effects), Join(Reasons, after.Reasons));
 
     private static Seq<A> Join<A>(Seq<A> first, Seq<A> second) =>
         second.IsEmpty ? first : first.IsEmpty ? second : first.Concat(second).Strict();

@@ -10,8 +10,11 @@ namespace RxRaft.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private static void Main(string[] args) =>
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args is [] ? List : args.SelectMany(InFull)]);
+    private static void Main(string[] args)
+    {
+        if (args is ["core", ..]) Core.Run(args[1..]);
+        else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args is [] ? List : args.SelectMany(InFull)]);
+    }
 
     private static readonly string[] List = ["--list", "flat"];
 

@@ -70,16 +70,16 @@ internal static class Clients
     }
 
     /// <summary>Who asked a leader that is gone is told, whether it was this node or another.</summary>
-    /// <param name="before">The node before the step.</param>
-    /// <param name="after">After it.</param>
-    public static Transition Settle(NodeState before, NodeState after)
+    /// <param name="after">The node after the step.</param>
+    /// <param name="before">Before it.</param>
+    public static Transition Settle(NodeState after, NodeState before)
     {
         var office = before.Role is Leader led && (after.Role is not Leader || after.CurrentTerm > before.CurrentTerm)
             ? EndOf(before, led.Office, after)
             : after.Stay();
 
-        return after.Relayed == Relayed.Nothing
-               || (after.CurrentTerm == before.CurrentTerm && after.LeaderId.Equals(before.LeaderId))
+        return ReferenceEquals(after.Relayed, Relayed.Nothing)
+               || (after.CurrentTerm == before.CurrentTerm && after.LeaderId.Same(before.LeaderId))
             ? office
             : office.Then(now => Abandon(now, now.Relayed));
     }

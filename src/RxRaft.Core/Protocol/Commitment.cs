@@ -16,10 +16,11 @@ internal static class Commitment
     {
         if (state.Role is not Role.Leader leader) return state.Stay();
 
-        var replicated = state.Configuration.Reached(voter =>
-            voter == state.Self ? state.Durable
-            : leader.Followers.Find(voter).Case is Progress follower ? follower.MatchIndex
-            : LogIndex.Zero);
+        var replicated = state.Configuration.Reached(
+            static (voter, at) => voter == at.Self ? at.Durable
+                : at.Followers.Find(voter).Case is Progress follower ? follower.MatchIndex
+                : LogIndex.Zero,
+            (state.Self, state.Durable, leader.Followers));
         if (replicated <= state.CommitIndex) return state.Stay();
         if (state.Log.PositionAt(replicated).Term != state.CurrentTerm) return state.Stay();
 

@@ -16,22 +16,29 @@ internal static class Following
 
         var follower = Follow(state, leader, request.Round);
         return IsUnheardOf(state) && request.Entries.IsEmpty
-                ? follower.Then(now => Reply(now, leader, request, new AppendResult.Blank()))
+                ? follower.Then(Reply, leader, request, new AppendResult.Blank())
             : !state.Log.Contains(request.PrevLog)
-                ? follower.Then(now => Refuse(now, leader, request))
+                ? follower.Then(Refuse, leader, request)
             : IsFull(state)
-                ? follower.Then(now => Decline(now, leader, request))
-            : follower.Then(now => Accept(now, leader, request));
+                ? follower.Then(Decline, leader, request)
+            : follower.Then(Accept, leader, request);
     }
 
     /// <summary>A message of the term's leader, which is alive and knows what it wants.</summary>
     public static Transition Follow(NodeState state, NodeId leader, Round round)
     {
-        Require(state.LeaderId.ForAll(known => known == leader), "Election Safety: at most one leader in a term");
+        Require(state.LeaderId.IsNone || state.LeaderId.Is(leader), "Election Safety: at most one leader in a term");
 
         var known    = state.Role is Follower { LeaderId.IsSome: true };
         var latest   = known && state.LeaderRound > round ? state.LeaderRound : round;
-        var follower = state.ResetElectionDeadline() with { LeaderContact = state.Now, LeaderRound = latest };
+        var (deadline, rest) = state.NewElectionDeadline();
+        var follower = state with
+        {
+            ElectionDeadline = deadline,
+            Randomness = rest,
+            LeaderContact = state.Now,
+            LeaderRound = latest,
+        };
         return known
             ? Clients.GiveUpLate(follower)
             : (follower with
@@ -53,13 +60,13 @@ internal static class Following
 
     private static Transition Decline(NodeState state, NodeId leader, AppendEntries request) =>
         Commitment.Learn(state, LogIndex.Min(request.LeaderCommit, request.PrevLog.Index))
-            .Then(now => Reply(now, leader, request, new AppendResult.Full(request.PrevLog.Index)))
+            .Then(Reply, leader, request, new AppendResult.Full(request.PrevLog.Index))
             .Because(new Reason.AppendDeclined(leader, state.Backlog));
 
     private static Transition Accept(NodeState state, NodeId leader, AppendEntries request) =>
         Append(state, leader, request.Entries)
-            .Then(now => Commitment.Learn(now, LogIndex.Min(request.LeaderCommit, request.LastIndex)))
-            .Then(now => Reply(now, leader, request, new AppendResult.Success(request.LastIndex)));
+            .Then(Commitment.Learn, LogIndex.Min(request.LeaderCommit, request.LastIndex))
+            .Then(Reply, leader, request, new AppendResult.Success(request.LastIndex));
 
     private static Transition Reply(NodeState state, NodeId leader, AppendEntries request, AppendResult result) =>
         state.Send(leader, new AppendEntriesReply(state.CurrentTerm, request.Round, result));

@@ -67,14 +67,15 @@ internal static class Leadership
     /// </remarks>
     public static Transition Confirm(NodeState state, Role.Leader leader)
     {
-        var reached = state.Configuration.Reached(voter =>
-            voter == state.Self ? state.Round
-            : leader.Followers.Find(voter).Case is Progress follower ? follower.Answered
-            : Round.Zero);
+        var reached = state.Configuration.Reached(
+            static (voter, at) => voter == at.Self ? at.Round
+                : at.Followers.Find(voter).Case is Progress follower ? follower.Answered
+                : Round.Zero,
+            (state.Self, state.Round, leader.Followers));
 
         var answered = 0;
         while (answered < leader.Rounds.Count && leader.Rounds[answered].Round <= reached) answered++;
-        if (answered == 0) return (state with { Role = leader }).Stay().Then(now => Reading.OnConfirmed(now, reached));
+        if (answered == 0) return Reading.OnConfirmed(state with { Role = leader }, reached);
 
         var confirmed = leader with
         {
@@ -87,6 +88,6 @@ internal static class Leadership
         var gained  = leader.Confirmed
             ? lasting.Stay()
             : lasting.Because(new Reason.LeaseGained(state.Self, state.CurrentTerm));
-        return gained.Then(now => Reading.OnConfirmed(now, reached));
+        return gained.Then(Reading.OnConfirmed, reached);
     }
 }

@@ -34,8 +34,9 @@ internal static class Replication
     {
         if (state.Role is not Leader leader) return state.Stay();
 
-        var ready = leader.Followers.Fold(Seq<NodeId>(), (some, follower, progress) =>
-            CanTake(state, leader, progress) ? some.Add(follower) : some);
+        var ready = Seq<NodeId>();
+        foreach (var (follower, progress) in leader.Followers)
+            if (CanTake(state, leader, progress)) ready = ready.Add(follower);
         return ready.IsEmpty ? state.Stay() : Ask(state, leader, ready).Then(Flow);
     }
 
@@ -60,7 +61,7 @@ internal static class Replication
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
 
         return Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round))
-            .Then(now => Matched(now, from, follower, learned, differs: reply.Result is AppendResult.Conflict))
+            .Then(Matched, from, follower, reply.Result is AppendResult.Conflict)
             .Then(Flow);
 
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
@@ -85,16 +86,24 @@ internal static class Replication
 
     private static bool HasRoom(Limits limits, Progress.Replicate flowing) =>
         flowing.InFlight.Count < limits.MaxInflightAppends
-        && flowing.InFlight.Sum(append => append.Size) < limits.MaxInflightBytes;
+        && InFlight(flowing) < limits.MaxInflightBytes;
+
+    private static long InFlight(Progress.Replicate flowing)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < flowing.InFlight.Count; i++) bytes += flowing.InFlight[i].Size;
+        return bytes;
+    }
 
     /// <summary>
     /// What follows from where the follower stands now, at once rather than with the next heartbeat; but one that has
     /// no room is left in peace until then.
     /// </summary>
-    private static Transition Matched(
-        NodeState state, NodeId follower, Progress before, Progress after, bool differs)
+    private static Transition Matched(NodeState state, NodeId follower, Progress before, bool differs)
     {
-        if (ReferenceEquals(before, after) || state.Role is not Leader leader) return state.Stay();
+        if (state.Role is not Leader leader) return state.Stay();
+
+        var after = leader.Followers[follower];
         if (after.MatchIndex > before.MatchIndex)
             return Announce(state, follower, before, after).Then(Commitment.Advance).Then(Membership.Advance)
                 .Then(Transferring.GoOn);
@@ -139,7 +148,7 @@ internal static class Replication
         var asking = leader with { Followers = told, Rounds = Begun(state, leader.Rounds, round) };
         var asked  = new Transition(state with { Round = round, Role = asking }, sends, []);
         return state.Configuration is Configuration.Simple { Voters.Count: 1 }
-            ? asked.Then(now => Leadership.Confirm(now, asking))            // a quorum of one has answered already
+            ? asked.Then(Leadership.Confirm, asking)            // a quorum of one has answered already
             : asked;
     }
 
@@ -172,12 +181,12 @@ internal static class Replication
             return (AppendOf(state, round, after, after),
                 flowing with { CommitSent = LogIndex.Min(after, state.CommitIndex) });
 
-        var last   = state.Log.Reach(after, limits.MaxAppendBytes);
+        var (last, size) = state.Log.Reach(after, limits.MaxAppendBytes);
         var append = AppendOf(state, round, after, last);
         return (append, flowing with
         {
             NextIndex = last.Next,
-            InFlight = flowing.InFlight.Add(new(last, append.Entries.Sum(entry => (long)entry.Size))),
+            InFlight = flowing.InFlight.Add(new(last, size)),
             CommitSent = LogIndex.Min(last, state.CommitIndex),
         });
     }

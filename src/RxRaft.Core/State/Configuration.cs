@@ -67,10 +67,15 @@ public abstract record Configuration
 
     /// <summary>The largest value that a quorum has reached; of match indexes, what is replicated (§3.6.2).</summary>
     /// <param name="value">How far a voter is.</param>
-    public T Reached<T>(Func<NodeId, T> value) where T : struct, IComparable<T> => this switch
+    public T Reached<T>(Func<NodeId, T> value) where T : struct, IComparable<T> =>
+        Reached(static (voter, of) => of(voter), value);
+
+    /// <summary>The same, without a closure.</summary>
+    internal T Reached<A, T>(Func<NodeId, A, T> value, A of) where T : struct, IComparable<T> => this switch
     {
-        Simple simple => Quorum.Reached(simple.Voters, value),
-        Joint joint => Quorum.Earlier(Quorum.Reached(joint.Old, value), Quorum.Reached(joint.New, value)),
+        Simple simple => Quorum.Reached(simple.Voters, value, of),
+        Joint joint => Quorum.Earlier(
+            Quorum.Reached(joint.Old, value, of), Quorum.Reached(joint.New, value, of)),
         _ => throw Unreachable.Case(this),
     };
 

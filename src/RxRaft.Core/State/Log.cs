@@ -174,12 +174,14 @@ public sealed class Log : IEquatable<Log>
     /// <summary>Where entries after a place that have so many bytes together end; at least one further.</summary>
     /// <param name="after">Exclusive; before <see cref="LastIndex"/>, not before <see cref="Base"/>.</param>
     /// <param name="bytes">At most, after <see cref="Entry.Size"/>, unless the first alone has more.</param>
-    public LogIndex Reach(LogIndex after, long bytes)
+    /// <returns>The last of them, and how many bytes they have.</returns>
+    public (LogIndex Last, long Size) Reach(LogIndex after, long bytes)
     {
-        var end = after.Next;
-        var left = bytes - this[end].Size;
-        while (end < LastIndex && (left -= this[end.Next].Size) >= 0) end = end.Next;
-        return end;
+        var last = after.Next;
+        long size = this[last].Size;
+        while (last < LastIndex && size + this[last.Next].Size is var more && more <= bytes)
+            (last, size) = (last.Next, more);
+        return (last, size);
     }
 
     /// <summary>Bytes from the log's beginning through a place; see <see cref="Size"/>.</summary>

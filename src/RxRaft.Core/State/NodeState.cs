@@ -140,7 +140,14 @@ public sealed record NodeState(
     /// <summary>Waits for a leader anew, for a time drawn uniformly from the range of timeouts (§3.4).</summary>
     internal NodeState ResetElectionDeadline()
     {
+        var (deadline, rest) = NewElectionDeadline();
+        return this with { ElectionDeadline = deadline, Randomness = rest };
+    }
+
+    /// <summary>The same, for a state that is about to change in other ways too.</summary>
+    internal (Instant Deadline, Randomness Left) NewElectionDeadline()
+    {
         var (timeout, rest) = Randomness.Between(Settings.ElectionTimeoutMin, Settings.ElectionTimeoutMax);
-        return this with { ElectionDeadline = Now + timeout, Randomness = rest };
+        return (Now + timeout, rest);
     }
 }

@@ -43,12 +43,16 @@ internal static class Quorum
     };
 
     /// <summary>Sorted from the furthest down, the value of the voter that completes a majority.</summary>
-    public static T Reached<T>(Set<NodeId> voters, Func<NodeId, T> value) where T : struct, IComparable<T>
+    public static T Reached<A, T>(Set<NodeId> voters, Func<NodeId, A, T> value, A of)
+        where T : struct, IComparable<T>
     {
-        Span<T> values = new T[voters.Count];
-        var next = 0;
-        foreach (var voter in voters) values[next++] = value(voter);
-        values.Sort();
+        var (values, _, _, _) = voters.Fold((new T[voters.Count], 0, value, of), static (all, voter) =>
+        {
+            var (values, next, value, of) = all;
+            values[next] = value(voter, of);
+            return (values, next + 1, value, of);
+        });
+        values.AsSpan().Sort();
         return values[^Majority(values.Length)];
     }
 

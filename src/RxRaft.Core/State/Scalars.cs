@@ -23,6 +23,17 @@ public readonly record struct NodeId(ulong Value) : IComparable<NodeId>
     public static bool operator >=(NodeId a, NodeId b) => a.Value >= b.Value;
 }
 
+/// <summary>Questions about a node that may be none, as cheap as they look: the general ones box.</summary>
+internal static class NodeIdExtensions
+{
+    /// <summary>Whether it is this node.</summary>
+    public static bool Is(this Option<NodeId> some, NodeId node) => some.IsSome && some.IfNone(default(NodeId)) == node;
+
+    /// <summary>Whether both are the same node, or both none.</summary>
+    public static bool Same(this Option<NodeId> a, Option<NodeId> b) =>
+        a.IsSome == b.IsSome && a.IfNone(default(NodeId)) == b.IfNone(default(NodeId));
+}
+
 /// <summary>A term: Raft's logical clock. It only moves forward, and has at most one leader.</summary>
 /// <param name="Value">0 before the first election.</param>
 /// <remarks>§3.3.</remarks>
