@@ -19,13 +19,13 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     internal Transition Then<A, B, C>(Func<NodeState, A, B, C, Transition> next, A a, B b, C c) =>
         FollowedBy(next(State, a, b, c));
 
-    internal Transition Because(Reason reason) => this with { Reasons = Reasons.Add(reason) };
+    internal Transition Because(Reason reason) => this with { Reasons = Reasons.With(reason) };
 
     internal Transition Send(NodeId to, Message message) =>
-        this with { Effects = Effects.Add(new Effect.Send(to, message)) };
+        this with { Effects = Effects.With(new Effect.Send(to, message)) };
 
     internal Transition Answer(RequestId request, Outcome outcome) =>
-        this with { Effects = Effects.Add(new Effect.Answer(request, outcome)) };
+        this with { Effects = Effects.With(new Effect.Answer(request, outcome)) };
 
     /// <summary>
     /// Adds what no rule asks for, and puts everything in its order: what may leave before it is durable (§10.2.1);
@@ -84,7 +84,7 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
         var restore = State.Snapshot.Last.Index > since.CommitIndex
             ? Seq1<Effect>(new Effect.RestoreSnapshot(State.Snapshot))
             : Seq<Effect>();
-        return committed.IsEmpty ? restore : restore.Add(new Effect.Apply(committed));
+        return committed.IsEmpty ? restore : restore.With(new Effect.Apply(committed));
     }
 
     private Seq<Entry> Committed(NodeState since) => State.Log.Between(

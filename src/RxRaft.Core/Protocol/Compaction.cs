@@ -42,13 +42,14 @@ internal static class Compaction
         var (policy, taken) = (state.Settings.Snapshots, state.Compaction);
         if (taken.Taking.IsSome) return state.Stay();
 
+        if (state.LastApplied <= state.Snapshot.Last.Index) return state.Stay();
+
         // While a follower installs the present one it had better stay, since a newer one would begin anew; but not
         // for ever.
-        var patience = state.Role is Role.Leader leader && IsInstalling(leader) ? 4 : 1;
         var entries  = (long)(state.LastApplied.Value - state.Snapshot.Last.Index.Value);
         var bytes    = state.AppliedSize - taken.SizeAtSnapshot;
-        if (state.LastApplied <= state.Snapshot.Last.Index) return state.Stay();
-        if (entries / patience < policy.Entries && bytes / patience < policy.Bytes) return state.Stay();
+        if (entries < policy.Entries && bytes < policy.Bytes) return state.Stay();
+        if (entries / 4 < policy.Entries && bytes / 4 < policy.Bytes && IsInstalling(state)) return state.Stay();
 
         // A newcomer that has not seen its own entry yet does not know the members; a snapshot has to.
         if (state.Log.ConfigurationAt(state.CommitIndex).IsNobody) return state.Stay();
@@ -61,8 +62,8 @@ internal static class Compaction
             Seq1<Effect>(take), Seq1<Reason>(new Reason.SnapshotBegun(last)));
     }
 
-    private static bool IsInstalling(Role.Leader leader) =>
-        leader.Followers.Values.Exists(follower => follower is Progress.Install);
+    private static bool IsInstalling(NodeState state) =>
+        state.Role is Role.Leader leader && leader.Followers.Values.Exists(follower => follower is Progress.Install);
 
     private static long SizeThrough(NodeState state, LogIndex index)
     {

@@ -14,17 +14,17 @@ internal static class Replication
     public static Transition Heartbeat(NodeState state, Leader leader)
     {
         var due = leader with { HeartbeatDeadline = state.Now + state.Settings.HeartbeatInterval };
-        return Ask(state, due, All(leader)).Then(Installation.Resume).Then(Flow);
+        return Ask(state, due, Everybody).Then(Installation.Resume).Then(Flow);
     }
 
     /// <summary>Begins a round with every follower now, rather than with the next heartbeat.</summary>
     public static Transition AskAll(NodeState state) =>
-        state.Role is Leader leader ? Ask(state, leader, All(leader)) : state.Stay();
+        state.Role is Leader leader ? Ask(state, leader, Everybody) : state.Stay();
 
     /// <summary>Members that are new to the leader are spoken to at once.</summary>
     public static Transition Greet(NodeState state) =>
-        state.Role is Leader leader && New(state, leader) is { IsEmpty: false } fresh
-            ? Ask(state, leader, fresh).Then(Flow)
+        state.Role is Leader leader && leader.Followers.Values.Exists(progress => IsNew(state, progress))
+            ? Ask(state, leader, IsNew).Then(Flow)
             : Flow(state);
 
     /// <summary>
@@ -34,10 +34,9 @@ internal static class Replication
     {
         if (state.Role is not Leader leader) return state.Stay();
 
-        var ready = Seq<NodeId>();
-        foreach (var (follower, progress) in leader.Followers)
-            if (CanTake(state, leader, progress)) ready = ready.Add(follower);
-        return ready.IsEmpty ? state.Stay() : Ask(state, leader, ready).Then(Flow);
+        foreach (var (_, progress) in leader.Followers)
+            if (CanTake(state, progress)) return Ask(state, leader, CanTake).Then(Flow);
+        return state.Stay();
     }
 
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
@@ -67,16 +66,14 @@ internal static class Replication
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
     }
 
-    private static Seq<NodeId> New(NodeState state, Leader leader) =>
-        leader.Followers.Fold(Seq<NodeId>(), (some, follower, progress) =>
-            progress is Progress.Probe probe && probe.Since == state.Round ? some.Add(follower) : some);
+    private static bool Everybody(NodeState state, Progress progress) => true;
 
-    private static Seq<NodeId> All(Leader leader) =>
-        leader.Followers.Fold(Seq<NodeId>(), (all, follower, _) => all.Add(follower));
+    private static bool IsNew(NodeState state, Progress progress) =>
+        progress is Progress.Probe probe && probe.Since == state.Round;
 
-    private static bool CanTake(NodeState state, Leader leader, Progress progress)
+    private static bool CanTake(NodeState state, Progress progress)
     {
-        if (progress is not Progress.Replicate flowing) return false;
+        if (progress is not Progress.Replicate flowing || state.Role is not Leader leader) return false;
 
         var entries = flowing.NextIndex <= state.Log.LastIndex && HasRoom(state.Settings.Limits, flowing);
         var commit  = flowing.InFlight.IsEmpty && flowing.CommitSent < state.CommitIndex
@@ -113,7 +110,7 @@ internal static class Replication
             Progress.Probe probe when differs
                 && probe.NextIndex < Tracking.NextIndex(before) && probe.Since > state.Round => state
                 .Because(new Reason.BackedUp(follower, Tracking.NextIndex(before), probe.NextIndex))
-                .Then(now => Ask(now, leader, Seq1(follower))),
+                .Then(now => Ask(now, leader, (_, progress) => ReferenceEquals(progress, after))),
             Progress.Install install when before is not Progress.Install => state
                 .Because(new Reason.SnapshotNeeded(follower, install.Snapshot.Last))
                 .Then(now => Installation.Send(now, follower, install)),
@@ -131,18 +128,19 @@ internal static class Replication
             : state.Stay();
 
     /// <summary>Begins a round with some followers.</summary>
-    private static Transition Ask(NodeState state, Leader leader, Seq<NodeId> followers)
+    private static Transition Ask(NodeState state, Leader leader, Func<NodeState, Progress, bool> whom)
     {
         var round = state.Round.Next;
         var told  = leader.Followers;
         var sends = Seq<Effect>();
-        foreach (var follower in followers)
+        foreach (var (follower, before) in leader.Followers)
         {
-            var (append, progress) = Append(state, leader, round, told[follower]);
+            if (!whom(state, before)) continue;
+            var (append, progress) = Append(state, leader, round, before);
             if (append is null) continue;
 
-            sends = sends.Add(new Effect.Send(follower, append));
-            if (!ReferenceEquals(progress, told[follower])) told = told.SetItem(follower, progress);
+            sends = sends.With(new Effect.Send(follower, append));
+            if (!ReferenceEquals(progress, before)) told = told.SetItem(follower, progress);
         }
 
         var asking = leader with { Followers = told, Rounds = Begun(state, leader.Rounds, round) };
@@ -157,7 +155,7 @@ internal static class Replication
         NodeState state, Seq<(Round Round, Instant Began)> rounds, Round round) =>
         !rounds.IsEmpty && state.Now - rounds[rounds.Count - 1].Began < state.Settings.HeartbeatInterval / 50
             ? rounds
-            : rounds.Add((round, state.Now));
+            : rounds.With((round, state.Now));
 
     /// <summary>
     /// prevLogIndex and prevLogTerm from nextIndex; the entries from there on, once the logs are known to agree.
@@ -186,7 +184,7 @@ internal static class Replication
         return (append, flowing with
         {
             NextIndex = last.Next,
-            InFlight = flowing.InFlight.Add(new(last, size)),
+            InFlight = flowing.InFlight.With(new(last, size)),
             CommitSent = LogIndex.Min(last, state.CommitIndex),
         });
     }

@@ -36,6 +36,13 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
     }
 }
 
+/// <summary>Sequences that mostly hold one item or none.</summary>
+internal static class FewItems
+{
+    /// <summary>Like Add, which makes room for eight at once: here one item is more likely than a second.</summary>
+    public static Seq<A> With<A>(this Seq<A> items, A item) => items.IsEmpty ? Seq1(item) : items.Add(item);
+}
+
 /// <summary>
 /// Copies, because a slice of a Seq is a view: it keeps what was cut alive, and copies itself at an append.
 /// </summary>
