@@ -3,7 +3,8 @@ using System.Collections.Generic;
 namespace RxRaft.Tests;
 
 /// <summary>
-/// The six defects of the published lab code, each as a variant of our algorithm that is wrong in exactly that rule.
+/// The six defects of the published lab code, and what else our rules are for: each a variant of our algorithm that is wrong in
+/// exactly that rule.
 /// </summary>
 internal static class Defects
 {
@@ -95,6 +96,19 @@ internal static class Defects
     {
         var (timeout, left) = state.Randomness.Between(state.Settings.ElectionTimeoutMin, state.Settings.ElectionTimeoutMax);
         return state with { Now = input.At, ElectionDeadline = input.At + timeout, Randomness = left };
+    }
+
+    /// <summary>Not of the lab code: the commit index follows the count of replicas, whatever the entry's term (§3.6.2).</summary>
+    public static Transition EntriesOfAnyTermAreCounted(NodeState state, Input input)
+    {
+        var step = Raft.Step(state, input);
+        if (step.State.Role is not Role.Leader leader) return step;
+
+        var counted = step.State.Configuration.Reached(voter =>
+            voter == step.State.Self ? step.State.Durable : leader.Followers[voter].MatchIndex);
+        return counted <= step.State.CommitIndex
+            ? step
+            : Saying(state, step.State with { CommitIndex = counted }, [.. step.Effects.Filter(effect => !IsDerived(effect))]);
     }
 
     private static Transition KeepVote(NodeState before, Transition step) =>
