@@ -69,12 +69,46 @@ public class ForwardingTests
     public void A_refusal_is_told_to_the_client_once()
     {
         var follower = Given.FollowerOf(S2).Propose(First, Second).State;
-        var busy = new ForwardReply(T(3), First.Request, new Outcome.Busy("MaxBacklogBytes is 1"));
+        var refused = new ForwardReply(T(3), First.Request, new Outcome.Rejected("MaxCommandBytes is 1"));
 
-        var told = follower.Receive(S2, busy);
+        var told = follower.Receive(S2, refused);
 
-        Assert.Equal((First.Request, busy.Outcome), Assert.Single(told.Answers()));
-        told.State.Receive(S2, busy).IsIgnored(told.State, IgnoreCause.NotAsking);
+        Assert.Equal((First.Request, refused.Outcome), Assert.Single(told.Answers()));
+        told.State.Receive(S2, refused).IsIgnored(told.State, IgnoreCause.NotAsking);
+    }
+
+    /// <summary>§6.3: what comes twice may be taken once and refused once, in either order.</summary>
+    [Fact]
+    public void If_the_leader_was_busy_nobody_knows_whether_it_takes_another_copy()
+    {
+        var forward = new Forward(T(4), Seq1(First));
+        var leader = Asking.Settled(settings: Given.Settings with { Limits = new() { MaxPendingProposals = 1 } });
+        var taken = leader.Receive(S3, forward).State;
+        var full = leader.Propose(Samples.Proposal(1)).State;
+
+        var afterwards = taken.Receive(S3, forward);
+        var before = full.Receive(S3, forward);
+        var room = before.State.Persisted().State.Follows(S2).Applied().State.Receive(S3, forward).State;
+
+        foreach (var (refusal, log) in new[] { (afterwards, afterwards.State.Log), (before, room.Log) })
+        {
+            Assert.IsType<Outcome.Busy>(refusal.To<ForwardReply>(S3).Outcome);
+            Assert.Equal(First.Payload, log[log.LastIndex].Payload);
+            Assert.Equal(new Outcome.Unknown(), Told(refusal));
+        }
+    }
+
+    [Fact]
+    public void If_the_leader_leads_no_more_nobody_knows_whether_it_has_taken_another_copy()
+    {
+        var forward = new Forward(T(4), Seq1(First));
+        var taken = Asking.Settled().Receive(S3, forward).State;
+
+        var silent = taken.TickAt(taken.StepsDownAt()).State.Receive(S3, forward);
+
+        Assert.IsType<Outcome.NotLeader>(silent.To<ForwardReply>(S3).Outcome);
+        Assert.Equal(First.Payload, silent.State.Log[silent.State.LastLog.Index].Payload);
+        Assert.Equal(new Outcome.Unknown(), Told(silent));
     }
 
     [Fact]
@@ -136,4 +170,8 @@ public class ForwardingTests
         Assert.Equal(4, company[leader].Log.After(LogIndex.Zero).Count(entry => entry.Payload.Equals(command[0].Payload)));
         Assert.All(followers, node => Assert.Equal("a", company.Replica(node).State));
     }
+
+    /// <summary>What the client of the follower hears that forwarded the first proposal and gets this answer.</summary>
+    private static Outcome Told(Transition answer) =>
+        Assert.Single(Given.FollowerOf(S2, term: 4).Propose(First).State.Receive(S2, answer.To<ForwardReply>(S3)).Answers()).Outcome;
 }

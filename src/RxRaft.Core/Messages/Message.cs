@@ -108,7 +108,7 @@ public abstract record Message
     public sealed record Forward(Term Term, Seq<Proposal> Proposals) : Message(Term);
 
     /// <summary>
-    /// A forwarded proposal did not make it into the log. One that did is answered where it is applied.
+    /// A forwarded proposal did not make it into the log, in this copy. One that did is answered where it is applied.
     /// </summary>
     /// <param name="Term">The replier's term.</param>
     /// <param name="Request">Which.</param>

@@ -29,10 +29,15 @@ internal static class Clients
             ? Admit(state, leader, follower, request.Proposals)
             : Answer(state, follower, request.Proposals, new Outcome.NotLeader(state.LeaderId));
 
-    /// <summary>The leader did not take a proposal.</summary>
+    /// <summary>The leader did not take a proposal, as it came in one message.</summary>
+    /// <remarks>
+    /// The wire may deliver the message twice: a leader that is busy, or leads no more, may have taken the other copy
+    /// before, or take it later. Only what it rejects it rejects each time.
+    /// </remarks>
     public static Transition OnForwardReply(NodeState state, NodeId from, ForwardReply reply) =>
         state.Relayed.Proposals.ContainsKey(reply.Request)
-            ? (state with { Relayed = Without(state.Relayed, reply.Request) }).Answer(reply.Request, reply.Outcome)
+            ? (state with { Relayed = Without(state.Relayed, reply.Request) }).Answer(
+                reply.Request, reply.Outcome is Outcome.Rejected ? reply.Outcome : new Outcome.Unknown())
             : state.Because(new Reason.Ignored(from, reply, IgnoreCause.NotAsking));
 
     /// <summary>Proposals become entries, all in one append, or are refused one by one.</summary>

@@ -1,6 +1,6 @@
 namespace RxRaft;
 
-/// <summary>How much of everything a node takes on. Over a limit a client hears <see cref="Outcome.Busy"/>.</summary>
+/// <summary>How much of everything a node takes on. Over a limit its clients hear <see cref="Outcome.Busy"/>.</summary>
 /// <remarks>Bytes of entries are after <see cref="Entry.Size"/>.</remarks>
 public sealed record Limits
 {

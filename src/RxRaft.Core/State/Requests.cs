@@ -66,7 +66,9 @@ public sealed record Proposal(Payload Payload)
 }
 
 /// <summary>What came of a client's request, where that is not the state machine's to say.</summary>
-/// <remarks>§6.</remarks>
+/// <remarks>
+/// §6. Each speaks of one attempt; what became of another under the same number, only that one's own outcome says.
+/// </remarks>
 public abstract record Outcome
 {
     private Outcome() { }
@@ -74,15 +76,22 @@ public abstract record Outcome
     /// <summary>It is done: a change of members is committed, or leadership has been handed over.</summary>
     public sealed record Done : Outcome;
 
-    /// <summary>This node does not lead. Nothing has happened.</summary>
+    /// <summary>This node does not lead, and has not passed it on. Nothing has happened, and nothing will.</summary>
     /// <param name="Leader">Who does, as far as it knows (§6.2).</param>
     public sealed record NotLeader(Option<NodeId> Leader) : Outcome;
 
-    /// <summary>Too much is under way already. Nothing has happened; later it may.</summary>
+    /// <summary>
+    /// Too much is under way at this node already, and it has not passed it on. Nothing has happened, and nothing will;
+    /// a later attempt may.
+    /// </summary>
     /// <param name="Limit">The name of the limit in <see cref="Limits"/>, and its value.</param>
     public sealed record Busy(string Limit) : Outcome;
 
     /// <summary>It may have happened, may happen yet, or never. Within a session a retry is safe.</summary>
+    /// <remarks>
+    /// Also when a follower has passed it on and the leader was busy, or led no more: wires may deliver twice, and the
+    /// other copy may have made it.
+    /// </remarks>
     public sealed record Unknown : Outcome;
 
     /// <summary>It cannot be. Nothing has happened.</summary>
