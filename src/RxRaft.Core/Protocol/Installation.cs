@@ -7,8 +7,8 @@ namespace RxRaft.Protocol;
 /// A snapshot for a follower that needs what the leader's log no longer has: InstallSnapshot and its reply.
 /// </summary>
 /// <remarks>
-/// §5.3. In parts, a few at a time, so that heartbeats are never held up behind it; a part that is lost is sent again
-/// when a heartbeat interval has passed without news.
+/// §5.3. In parts, a few at a time, so that heartbeats are never held up behind it. When a heartbeat interval passes
+/// without news, the part that seems to be lost is sent again, alone, until the follower answers, which may be down.
 /// </remarks>
 internal static class Installation
 {
@@ -37,14 +37,17 @@ internal static class Installation
             : state.Stay();
 
     /// <summary>As many parts as may be on their way.</summary>
-    public static Transition Send(NodeState state, NodeId follower, Progress.Install install)
+    public static Transition Send(NodeState state, NodeId follower, Progress.Install install) =>
+        Send(state, follower, install, state.Settings.Limits.MaxInflightChunks);
+
+    private static Transition Send(NodeState state, NodeId follower, Progress.Install install, int window)
     {
         var (limits, size) = (state.Settings.Limits, install.Snapshot.Size);
         var round = state.Round.Next;
         var parts = Seq<Effect>();
         var next  = install.SentTo;
         var empty = size == 0 && install.Received == 0;
-        var end   = Math.Min(size, install.Received + (long)limits.MaxInflightChunks * limits.SnapshotChunkBytes);
+        var end   = Math.Min(size, install.Received + (long)window * limits.SnapshotChunkBytes);
 
         while (empty || next < end)
         {
@@ -97,13 +100,19 @@ internal static class Installation
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
     }
 
+    /// <summary>Who has moved since the last heartbeat is left in peace; who has not is sent one part.</summary>
     private static Transition Resume(NodeState state, NodeId follower, Progress.Install install)
     {
-        if (install.Snapshot.Last != state.Snapshot.Last)
-            return Send(state, follower, Begin(state, install));
-        if (install.Moved) return Remember(state, follower, install with { Moved = false }).Stay();
+        var superseded = install.Snapshot.Last != state.Snapshot.Last;
+        if (!install.Moved)
+        {
+            var lost = superseded ? Begin(state, install) : install with { SentTo = install.Received };
+            return Send(state, follower, lost with { Moved = false }, window: 1);
+        }
 
-        return Send(state, follower, install with { SentTo = install.Received });
+        return superseded
+            ? Send(state, follower, Begin(state, install))
+            : Remember(state, follower, install with { Moved = false }).Stay();
     }
 
     /// <summary>A follower that has less than it had has begun anew.</summary>

@@ -50,7 +50,7 @@ public abstract record Progress
     /// <param name="Received">Bytes that the follower has, as far as it has said.</param>
     /// <param name="SentTo">Bytes sent; what is between the two is in flight.</param>
     /// <param name="Moved">
-    /// Whether it has received more since the last heartbeat; if not, what is in flight is lost.
+    /// Whether it has received more since the last heartbeat; if not, what is in flight is lost, and one part is sent.
     /// </param>
     /// <remarks>§5.3.</remarks>
     public sealed record Install(
