@@ -129,4 +129,22 @@ public class FollowerReadingTests
 
         asked.Receive(S2, reply).IsIgnored(asked, IgnoreCause.EarlierRound);
     }
+
+    /// <summary>Its first question would have the number of the first life's: as many timeouts are drawn before it.</summary>
+    [Theory]
+    [InlineData(1ul, 1)]         // the leader has gone on
+    [InlineData(0ul, 2)]         // it is another moment
+    public void Nor_does_it_in_a_life_that_draws_from_the_same_seed(ulong rounds, double afterMs)
+    {
+        var before = Follower.Read(1).State;
+        var reply = new ReadIndexReply(T(3), before.Question(), Place(2));
+
+        var again = Raft.Boot(S1, Configuration.Nobody, Given.Settings, new(T(3), None, before.Log)).State;
+        var heard = again.Receive(S2, Speak.Heartbeat(3, At(1, 4), round: 1 + rounds), afterMs: 151).State
+            .Receive(S2, Speak.Heartbeat(3, At(1, 4), commit: 2, round: 1 + rounds), afterMs).State;
+        var asked = heard.Read(2).State;
+
+        Assert.Equal(before.Randomness, asked.Randomness);
+        asked.Receive(S2, reply).IsIgnored(asked, IgnoreCause.EarlierRound);
+    }
 }

@@ -137,9 +137,11 @@ internal static class Reading
         if (state.LeaderId.Case is not NodeId leader) return state.Stay();
 
         // Drawn, not counted: counting begins anew with each start, and an answer that was meant for the life before
-        // would let these reads see less than was committed when they were asked.
+        // would let these reads see less than was committed when they were asked. So does drawing from a seed that is
+        // given; but the leader has gone on counting since, and the moment is another.
         var (drawn, rest) = state.Randomness.Next();
-        var round = new Round(drawn);
+        var round = new Round(Randomness.Mixed(
+            drawn, state.LeaderRound.Value, (ulong)state.Now.SinceStart.Ticks));
         var asked = (round, state.Now + state.Settings.ElectionTimeoutMax);
         return (state with
         {

@@ -36,6 +36,10 @@ public readonly record struct Randomness(ulong State)
         return (min + TimeSpan.FromTicks((long)ticks), rest);
     }
 
+    /// <summary>One number of several, another if any of them is another: that they collide is chance.</summary>
+    internal static ulong Mixed(ulong a, ulong b, ulong c) =>
+        unchecked(Mix(Mix(Mix(a + Gamma) ^ (b + Gamma)) ^ (c + Gamma)));
+
     private const ulong Gamma = 0x9E3779B97F4A7C15;
 
     private static ulong Mix(ulong z)

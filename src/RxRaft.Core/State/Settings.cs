@@ -11,7 +11,8 @@ namespace RxRaft;
 /// By how large a fraction the rates of two nodes' clocks differ at most. The lease is shorter by it: with 0.05, 5 %.
 /// </param>
 /// <param name="Seed">
-/// Of the node's <see cref="Randomness"/>. Nodes may share it. None: whoever starts the node draws one.
+/// Of the node's <see cref="Randomness"/>. Nodes may share it. None: whoever starts the node draws one, as is right
+/// outside of simulations; with one that is given, a node that lives through the same again does the same again.
 /// </param>
 public sealed record Settings(
     TimeSpan ElectionTimeoutMin,
