@@ -71,6 +71,22 @@ public class TransferringTests
     }
 
     [Fact]
+    public void What_was_held_is_one_append_and_one_write()
+    {
+        var leader = Asking.Settled().Follows(S3).TransferTo(S2).State;
+        leader = leader.Propose(Samples.Proposal(1)).State.Receive(S3, new Forward(T(4), Seq1(Asking.InSession(2)))).State;
+        leader = leader.Propose(Samples.Proposal(3)).State;
+
+        var step = leader.TickAtDeadline();
+        while (step.State.Office().Office.Transfer.IsSome) step = step.State.Follows(S3).TickAtDeadline();
+
+        var places = new[] { At(4, 2), At(4, 3), At(4, 4) };
+        Assert.All([S2, S3], follower => Assert.Equal(
+            places, Assert.Single(step.Appends(follower), append => !append.Entries.IsEmpty).Entries.Map(entry => entry.Position).ToArray()));
+        Assert.Equal(places, step.Persist()!.Entries.Map(entry => entry.Position).ToArray());
+    }
+
+    [Fact]
     public void The_message_is_repeated_with_each_heartbeat_since_it_may_be_lost()
     {
         var leader = Asking.Settled().TransferTo(S2).State;

@@ -43,7 +43,11 @@ internal static class Clients
     /// <summary>Proposals become entries, all in one append, or are refused one by one.</summary>
     /// <param name="state">A leader that is not about to hand over.</param>
     /// <param name="from">The follower they came from, or none if from here.</param>
-    public static Transition Append(NodeState state, Option<NodeId> from, Seq<Proposal> proposals)
+    public static Transition Append(NodeState state, Option<NodeId> from, Seq<Proposal> proposals) =>
+        Enter(state, from, proposals).Then(Replication.Flow);
+
+    /// <summary>The same, before anybody is sent anything.</summary>
+    public static Transition Enter(NodeState state, Option<NodeId> from, Seq<Proposal> proposals)
     {
         var limits  = state.Settings.Limits;
         var entries = new Entry[proposals.Count];
@@ -68,10 +72,9 @@ internal static class Clients
 
         if (count < entries.Length) System.Array.Resize(ref entries, count);
         var appended = state with { Log = state.Log.Append(toSeq(entries)) };
-        var told = refused.IsEmpty
+        return refused.IsEmpty
             ? appended.Stay()
             : new(appended, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
-        return told.Then(Replication.Flow);
     }
 
     /// <summary>Who asked a leader that is gone is told, whether it was this node or another.</summary>

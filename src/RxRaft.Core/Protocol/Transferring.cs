@@ -85,14 +85,15 @@ internal static class Transferring
             .Because(new Reason.TransferTold(state.Self, transfer.Target));
     }
 
-    /// <summary>We go on leading, and take what waited.</summary>
+    /// <summary>We go on leading, and take what waited, all of it before anybody is sent any.</summary>
     private static Transition GiveUp(NodeState state, Leader leader, Transfer transfer) =>
         transfer.Held.Fold(
             With(state, leader, leader.Office with { Transfer = None })
                 .Because(new Reason.TransferGivenUp(state.Self, transfer.Target))
                 .Answer(transfer.Request, new Outcome.Rejected($"{transfer.Target} has not taken over within "
                     + $"{Say.Milliseconds(state.Settings.ElectionTimeoutMax)}")),
-            (all, held) => all.Then(now => Clients.Append(now, held.From, Seq1(held.Proposal))));
+            (all, held) => all.Then(now => Clients.Enter(now, held.From, Seq1(held.Proposal))))
+        .Then(Replication.Flow);
 
     private static NodeState With(NodeState state, Leader leader, Office office) =>
         state with { Role = leader with { Office = office } };
