@@ -106,6 +106,23 @@ public class BackPressureTests
     }
 
     [Fact]
+    public void Of_reads_that_come_together_only_those_over_the_limit_are_refused()
+    {
+        var leader = Asking.Settled(settings: With(new() { MaxPendingReads = 3 })).Read(1).State;
+        var follower = (Given.FollowerOf(S2) with { Settings = With(new() { MaxPendingReads = 3 }) }).Read(1).State;
+
+        foreach (var after in new[] { leader.Read(2, 3, 4, 5), follower.Read(2, 3, 4, 5) })
+            Assert.Equal(
+                [(Samples.Request(4), Busy("MaxPendingReads", 3)), (Samples.Request(5), Busy("MaxPendingReads", 3))], after.Answers());
+
+        var led = leader.Read(2, 3, 4, 5).State.Receive(S2, Speak.Matches(leader));
+        Assert.Equal([2ul, 3ul], led.State.Receive(S2, Speak.Matches(led.State)).MayRead());
+        var asked = follower.Read(2, 3, 4, 5).State;
+        var next = asked.Receive(S2, new ReadIndexReply(T(3), asked.Question(), LogIndex.Zero)).State;
+        Assert.Equal([2ul, 3ul], next.Receive(S2, new ReadIndexReply(T(3), next.Question(), LogIndex.Zero)).MayRead());
+    }
+
+    [Fact]
     public void A_follower_whose_state_machine_does_not_keep_up_takes_no_more_entries_until_it_does()
     {
         var follower = Given.FollowerOf(S2) with { Settings = With(new() { MaxBacklogBytes = 10 * Logs.Entry(3, 1).Size }) };

@@ -13,13 +13,13 @@ internal static class Reading
     /// <summary>Clients here want to read: a leader sees to it, a follower asks the leader.</summary>
     public static Transition OnRead(NodeState state, Seq<RequestId> requests) => state.Role switch
     {
-        Leader leader when IsFull(state, leader, requests.Count) => Refuse(state, requests, Busy(state)),
-        Leader leader => Admit(state, leader, requests.Map(Reader (request) => new Reader.Local(request)).Strict()),
-        Follower { LeaderId.IsSome: true } when IsFull(state, requests.Count) => Refuse(state, requests, Busy(state)),
-        Follower { LeaderId.IsSome: true } => AskLeader(state with
-        {
-            Relayed = state.Relayed with { NextReads = state.Relayed.NextReads.Concat(requests).Strict() },
-        }),
+        Leader leader => Take(state, requests, Waiting(leader), some =>
+            Admit(state, leader, some.Map(Reader (request) => new Reader.Local(request)).Strict())),
+        Follower { LeaderId.IsSome: true } => Take(state, requests, Waiting(state.Relayed), some =>
+            AskLeader(state with
+            {
+                Relayed = state.Relayed with { NextReads = state.Relayed.NextReads.Concat(some).Strict() },
+            })),
         Follower or PreCandidate or Candidate => Refuse(state, requests, new Outcome.NotLeader(state.LeaderId)),
         _ => throw Unreachable.Case(state.Role),
     };
@@ -28,7 +28,7 @@ internal static class Reading
     /// <param name="state">A node in the request's term.</param>
     /// <returns>A reply, now or when a quorum has answered.</returns>
     public static Transition OnReadIndex(NodeState state, NodeId follower, ReadIndex request) =>
-        state.Role is Leader leader && !IsFull(state, leader, 1)
+        state.Role is Leader leader && Waiting(leader) < state.Settings.Limits.MaxPendingReads
             ? Admit(state, leader, Seq1<Reader>(new Reader.Remote(follower, request.Round)))
             : state.Send(follower, new ReadIndexReply(state.CurrentTerm, request.Round, None));
 
@@ -156,12 +156,20 @@ internal static class Reading
     private static Outcome.Busy Busy(NodeState state) =>
         new(Say.Invariant($"{nameof(Limits.MaxPendingReads)} is {state.Settings.Limits.MaxPendingReads}"));
 
-    private static bool IsFull(NodeState state, Leader leader, int more) =>
-        leader.Office.NextReads.Count + leader.Office.Reads.Sum(reading => reading.Readers.Count) + more
-            > state.Settings.Limits.MaxPendingReads;
+    /// <summary>As many as there is room for, in the order of asking; the others are refused.</summary>
+    private static Transition Take(
+        NodeState state, Seq<RequestId> requests, int waiting, Func<Seq<RequestId>, Transition> take)
+    {
+        var room = Math.Max(0, state.Settings.Limits.MaxPendingReads - waiting);
+        if (requests.Count <= room) return take(requests);
 
-    private static bool IsFull(NodeState state, int more) =>
-        state.Relayed.NextReads.Count + state.Relayed.Asking.Count
-            + state.Relayed.Answered.Sum(reads => reads.Requests.Count) + more
-            > state.Settings.Limits.MaxPendingReads;
+        var refused = Refuse(state, requests.LastOf(requests.Count - room), Busy(state));
+        return room == 0 ? refused : refused.Then(_ => take(requests.FirstOf(room)));
+    }
+
+    private static int Waiting(Leader leader) =>
+        leader.Office.NextReads.Count + leader.Office.Reads.Sum(reading => reading.Readers.Count);
+
+    private static int Waiting(Relayed relayed) =>
+        relayed.NextReads.Count + relayed.Asking.Count + relayed.Answered.Sum(reads => reads.Requests.Count);
 }
