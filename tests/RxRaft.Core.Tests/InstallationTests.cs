@@ -105,6 +105,23 @@ public class InstallationTests
     }
 
     [Fact]
+    public void If_the_log_no_longer_goes_on_right_behind_it_what_it_brought_counts_and_the_next_one_is_needed()
+    {
+        var leader = Installing();
+        var installed = Has(leader, 35, installed: true);
+        for (var sequence = 1ul; sequence <= 16; sequence++)
+            leader = leader.Propose(Samples.Proposal(sequence)).State.Persisted().State.Follows(S2).Applied().State;
+        leader = leader.Snapshotted(new(leader.LastLog, leader.Configuration, Size: 25)).State;
+
+        var after = leader.Receive(S3, installed);
+
+        Assert.Equal((leader.LastLog, 0L, 20L, Place(4)), after.State.Of(S3) is Progress.Install next
+            ? (next.Snapshot.Last, next.Received, next.SentTo, next.MatchIndex) : default);
+        Assert.Equal(new(S3, leader.LastLog), after.Why<Reason.SnapshotNeeded>());
+        Assert.Equal([(leader.LastLog, 0L), (leader.LastLog, 10L)], Chunks(after).Select(part => (part.Snapshot.Last, part.Offset)));
+    }
+
+    [Fact]
     public void When_it_is_installed_the_log_goes_on_right_behind_it()
     {
         var leader = Installing();

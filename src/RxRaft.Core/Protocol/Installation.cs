@@ -87,15 +87,19 @@ internal static class Installation
 
         var heard    = install with { Answered = reply.Round };
         var learned  = reply.Installed
-            ? Tracking.From(state, heard, reply.Last.Index)
+            ? Tracking.From(state, heard with { MatchIndex = reply.Last.Index }, reply.Last.Index)
             : Learn(heard, reply.Received);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
         var told     = Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round));
 
-        return learned is Progress.Install going
-            ? told.Then(now => Send(now, from, going))
-            : told.Because(new Reason.FollowerMatched(from, learned.MatchIndex))
+        if (learned is not Progress.Install next)
+            return told.Because(new Reason.FollowerMatched(from, learned.MatchIndex))
                 .Then(Commitment.Advance).Then(Membership.Advance).Then(Replication.Flow);
+
+        var needed = reply.Installed                                        // the log has lost more meanwhile
+            ? told.Because(new Reason.SnapshotNeeded(from, next.Snapshot.Last))
+            : told;
+        return needed.Then(now => Send(now, from, next));
 
         Transition Ignore(IgnoreCause cause) => state.Because(new Reason.Ignored(from, reply, cause));
     }
