@@ -37,13 +37,17 @@ public abstract record Input
     /// <param name="Requests">Each ends in an <see cref="Effect.Read"/> or an <see cref="Effect.Answer"/>.</param>
     public sealed record Read(Seq<RequestId> Requests) : Input;
 
-    /// <summary>An operator wants other members.</summary>
-    /// <param name="Request">Ends in an <see cref="Effect.Answer"/>.</param>
+    /// <summary>An operator wants other members. To be asked of the leader.</summary>
+    /// <param name="Request">
+    /// Ends in an <see cref="Effect.Answer"/>. Nobody passes it on: <see cref="Outcome.NotLeader"/> says who leads.
+    /// </param>
     /// <param name="Change">Whom.</param>
     public sealed record Reconfigure(RequestId Request, MembershipChange Change) : Input;
 
-    /// <summary>An operator wants another leader.</summary>
-    /// <param name="Request">Ends in an <see cref="Effect.Answer"/>.</param>
+    /// <summary>An operator wants another leader. To be asked of the present one.</summary>
+    /// <param name="Request">
+    /// Ends in an <see cref="Effect.Answer"/>. Nobody passes it on: <see cref="Outcome.NotLeader"/> says who leads.
+    /// </param>
     /// <param name="Target">A voter.</param>
     public sealed record TransferTo(RequestId Request, NodeId Target) : Input;
 

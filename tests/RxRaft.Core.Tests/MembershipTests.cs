@@ -113,9 +113,18 @@ public class MembershipTests
             .Answer<Outcome.Rejected>().Reason);
     }
 
+    /// <summary>Of members as of leadership: an operator is told where to ask.</summary>
     [Fact]
-    public void Only_a_leader_changes_members() => Assert.All(Given.EveryRole().Where(state => state.Role is not Role.Leader), state =>
-        Assert.Equal(state.LeaderId, state.Reconfigure(new MembershipChange.Add(S4)).Answer<Outcome.NotLeader>().Leader));
+    public void A_node_that_does_not_lead_passes_no_operators_wish_on_and_names_the_leader_that_it_follows() =>
+        Assert.All(Given.EveryRole().Where(state => state.Role is not Role.Leader), state =>
+        {
+            foreach (var after in Samples.Changes.Select(change => state.Reconfigure(change)).Append(state.TransferTo(S2)))
+            {
+                Assert.Equal(new Outcome.NotLeader(state.LeaderId), after.Answer<Outcome.NotLeader>());
+                Assert.Equal(state with { Now = after.State.Now }, after.State);
+                Assert.Single(after.Effects);
+            }
+        });
 
     [Fact]
     public void A_removed_leader_steps_down_when_the_configuration_without_it_is_committed()
