@@ -53,8 +53,12 @@ public class BackPressureTests
     public void Proposals_that_are_held_during_a_hand_over()
     {
         var leader = Asking.Settled(settings: With(new() { MaxPendingProposals = 2 })).TransferTo(S2).State;
-        leader = leader.Receive(S3, new Forward(T(4), Seq(Asking.InSession(1), Asking.InSession(2)))).State;
+        leader = leader.Receive(S3, new Forward(T(4), Seq1(Asking.InSession(1)))).State;
 
+        var two = leader.Receive(S3, new Forward(T(4), Seq(Asking.InSession(2), Asking.InSession(3))));
+        leader = two.State;
+
+        Assert.Equal(new ForwardReply(T(4), Asking.InSession(3).Request, Busy("MaxPendingProposals", 2)), two.Reply());
         Assert.Equal(Busy("MaxPendingProposals", 2), leader.Propose(Samples.Proposal(3)).Answer<Outcome.Busy>());
         Assert.Equal(
             new ForwardReply(T(4), Asking.InSession(3).Request, Busy("MaxPendingProposals", 2)),
@@ -65,7 +69,12 @@ public class BackPressureTests
     public void Proposals_that_a_follower_has_forwarded()
     {
         var follower = Given.FollowerOf(S2) with { Settings = With(new() { MaxPendingProposals = 2 }) };
-        follower = follower.Propose(Asking.InSession(1), Asking.InSession(2)).State;
+        follower = follower.Propose(Asking.InSession(1)).State;
+
+        var two = follower.Propose(Asking.InSession(2), Asking.InSession(4));
+        follower = two.State;
+        Assert.Equal((Asking.InSession(4).Request, Busy("MaxPendingProposals", 2)), Assert.Single(two.Answers()));
+        Assert.Equal(Seq1(Asking.InSession(2)), two.To<Forward>(S2).Proposals);
 
         var third = follower.Propose(Asking.InSession(3));
         var room = follower.Receive(S2, new ForwardReply(T(3), Asking.InSession(1).Request, new Outcome.Unknown())).State;

@@ -128,13 +128,13 @@ internal static class Clients
     private static Transition Admit(NodeState state, Leader leader, Option<NodeId> from, Seq<Proposal> proposals)
     {
         if (leader.Office.Transfer.Case is not Transfer transfer) return Append(state, from, proposals);
-        var most = state.Settings.Limits.MaxPendingProposals;
-        if (transfer.Held.Count + proposals.Count > most)
-            return Answer(state, from, proposals, Busy(nameof(Limits.MaxPendingProposals), most));
 
-        var held = transfer.Held.Concat(proposals.Map(proposal => (from, proposal))).Strict();
-        var office = leader.Office with { Transfer = transfer with { Held = held } };
-        return (state with { Role = leader with { Office = office } }).Stay();
+        return Take(state, from, proposals, transfer.Held.Count, some =>
+        {
+            var held = transfer.Held.Concat(some.Map(proposal => (from, proposal))).Strict();
+            var office = leader.Office with { Transfer = transfer with { Held = held } };
+            return (state with { Role = leader with { Office = office } }).Stay();
+        });
     }
 
     private static Transition Relay(NodeState state, NodeId leader, Seq<Proposal> proposals)
@@ -153,16 +153,27 @@ internal static class Clients
     private static bool MayComeTwice(Proposal proposal) =>
         proposal.Payload is not Payload.Command { Request.Session.Value: 0 };
 
-    private static Transition Forward(NodeState state, NodeId leader, Seq<Proposal> proposals)
-    {
-        var limits = state.Settings.Limits;
-        if (state.Relayed.Proposals.Count + proposals.Count > limits.MaxPendingProposals)
-            return Answer(state, None, proposals, Busy(nameof(Limits.MaxPendingProposals), limits.MaxPendingProposals));
+    private static Transition Forward(NodeState state, NodeId leader, Seq<Proposal> proposals) =>
+        Take(state, None, proposals, state.Relayed.Proposals.Count, some =>
+        {
+            var deadline = state.Now + state.Settings.ElectionTimeoutMax;
+            var waiting  = some.Fold(state.Relayed.Proposals, (all, each) => all.AddOrUpdate(each.Request, deadline));
+            return (state with { Relayed = state.Relayed with { Proposals = waiting } })
+                .Send(leader, new Message.Forward(state.CurrentTerm, some));
+        });
 
-        var deadline = state.Now + state.Settings.ElectionTimeoutMax;
-        var waiting  = proposals.Fold(state.Relayed.Proposals, (all, each) => all.AddOrUpdate(each.Request, deadline));
-        return (state with { Relayed = state.Relayed with { Proposals = waiting } })
-            .Send(leader, new Message.Forward(state.CurrentTerm, proposals));
+    /// <summary>As many as there is room for, in the order of asking; the others are refused.</summary>
+    private static Transition Take(
+        NodeState state, Option<NodeId> from, Seq<Proposal> proposals, int waiting,
+        Func<Seq<Proposal>, Transition> take)
+    {
+        var most = state.Settings.Limits.MaxPendingProposals;
+        var room = Math.Max(0, most - waiting);
+        if (proposals.Count <= room) return take(proposals);
+
+        var refused = Answer(state, from, proposals.LastOf(proposals.Count - room),
+            Busy(nameof(Limits.MaxPendingProposals), most));
+        return room == 0 ? refused : refused.Then(_ => take(proposals.FirstOf(room)));
     }
 
     private static Option<Outcome> Refusal(Limits limits, Proposal proposal, long backlog, long pending) =>

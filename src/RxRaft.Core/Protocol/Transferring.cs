@@ -86,12 +86,15 @@ internal static class Transferring
     }
 
     /// <summary>We go on leading, and take what waited, all of it before anybody is sent any.</summary>
+    /// <remarks>A target that was told may still stand; one that was not never will.</remarks>
     private static Transition GiveUp(NodeState state, Leader leader, Transfer transfer) =>
         transfer.Held.Fold(
             With(state, leader, leader.Office with { Transfer = None })
                 .Because(new Reason.TransferGivenUp(state.Self, transfer.Target))
-                .Answer(transfer.Request, new Outcome.Rejected($"{transfer.Target} has not taken over within "
-                    + $"{Say.Milliseconds(state.Settings.ElectionTimeoutMax)}")),
+                .Answer(transfer.Request, transfer.Told
+                    ? new Outcome.Unknown()
+                    : new Outcome.Rejected($"{transfer.Target} has not caught up within "
+                        + $"{Say.Milliseconds(state.Settings.ElectionTimeoutMax)}")),
             (all, held) => all.Then(now => Clients.Enter(now, held.From, Seq1(held.Proposal))))
         .Then(Replication.Flow);
 
