@@ -11,7 +11,7 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     /// <summary>Goes on from where this transition ended.</summary>
     internal Transition Then(Func<NodeState, Transition> next) => FollowedBy(next(State));
 
-    /// <summary>The same, for a rule that wants to know more; a closure for each would be the larger part of a step.</summary>
+    /// <summary>The same, for a rule that wants to know more, without a closure for each step.</summary>
     internal Transition Then<A>(Func<NodeState, A, Transition> next, A a) => FollowedBy(next(State, a));
 
     internal Transition Then<A, B>(Func<NodeState, A, B, Transition> next, A a, B b) => FollowedBy(next(State, a, b));

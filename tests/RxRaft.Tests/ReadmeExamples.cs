@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Reactive.Concurrency;
 using System.Threading;
@@ -31,6 +33,47 @@ public sealed class ReadmeExamples
 
         foreach (var node in nodes) await node.DisposeAsync();
         Assert.True(store.HighestToken >= 1);
+    }
+
+    // README: a state machine
+    public sealed record Deposit(string Account, long Amount);
+
+    /// <summary>Who has how much; the result of a deposit is the balance.</summary>
+    public sealed class Bank : JsonMachine<ImmutableDictionary<string, long>, Deposit, long>
+    {
+        public override ImmutableDictionary<string, long> Initial => ImmutableDictionary<string, long>.Empty;
+
+        public override (ImmutableDictionary<string, long> State, long Result) Apply(
+            ImmutableDictionary<string, long> accounts, Deposit deposit)
+        {
+            var balance = accounts.GetValueOrDefault(deposit.Account) + deposit.Amount;
+            return (accounts.SetItem(deposit.Account, balance), balance);
+        }
+    }
+    // README: end
+
+    [Fact]
+    public async Task A_replicated_state_machine()
+    {
+        // README: a replicated state machine
+        var cluster = Configuration.Of(1, 2, 3);
+        var network = new InMemoryNetwork(cluster);
+        var nodes = cluster.Members
+            .Select(id => RaftNode.Start(id, cluster, network.Wire(id), new InMemoryDisk(), new Bank())).ToList();
+
+        nodes[0].States.Subscribe(now => Console.WriteLine($"{now.Index}: {now.State.Count} accounts"));
+
+        long balance = await nodes[1].ProposeAsync(new Deposit("ada", 100));            // at any node, exactly once
+        long seen    = await nodes[2].ReadAsync(accounts => accounts["ada"]);           // linearizable: it is there
+
+        var fourth = new NodeId(4);
+        nodes.Add(RaftNode.Join(fourth, network.Wire(fourth), new InMemoryDisk(), new Bank()));
+        var leader = nodes.First(node => node.State.Role is Role.Leader);
+        var added  = await leader.AddAsync(fourth);                                     // Done: it has caught up, and votes
+        // README: end
+
+        Assert.Equal((100, 100, new Outcome.Done()), (balance, seen, added));
+        foreach (var node in nodes) await node.DisposeAsync();
     }
 
     // README: virtual time
