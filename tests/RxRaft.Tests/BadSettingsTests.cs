@@ -48,11 +48,6 @@ public sealed class BadSettingsTests
         Assert.Contains("S5, which the wire does not know", Refusal(1, Configuration.Of(1, 2, 5), Fine), StringComparison.Ordinal);
 
     [Fact]
-    public void A_node_that_the_network_does_not_know_has_no_wire() =>
-        Assert.Contains("S9 is not in this network", Assert.Throws<ArgumentException>(
-            () => new InMemoryNetwork(Configuration.Of(1, 2)).Wire(new NodeId(9))).Message, StringComparison.Ordinal);
-
-    [Fact]
     public void Another_nodes_wire_is_refused()
     {
         var network = new InMemoryNetwork(Configuration.Of(1, 2));

@@ -1,33 +1,49 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Threading;
 
 namespace RxRaft;
 
 /// <summary>Wires between the nodes of one process: every message arrives, once, in order.</summary>
-/// <remarks>What is sent to a node that does not run is lost.</remarks>
+/// <remarks>What is sent to a node that does not run, or that nobody has connected, is lost.</remarks>
 public sealed class InMemoryNetwork
 {
-    private readonly Map<NodeId, ISubject<Input.Receive>> inboxes;
+    private readonly Lock gate = new();
+    private volatile Inboxes inboxes;
 
-    /// <summary>A network between all members of a cluster, running or not.</summary>
-    public InMemoryNetwork(Configuration cluster) =>
-        inboxes = toMap(toSeq(cluster.Members)
-            .Map(node => (node, Subject.Synchronize(new Subject<Input.Receive>()))).Strict());
+    /// <summary>A network between all members of a cluster, running or not; others may connect later.</summary>
+    public InMemoryNetwork(Configuration cluster)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        inboxes = new(toMap(toSeq(cluster.Members).Map(node => (node, Inbox())).Strict()));
+    }
 
-    /// <summary>The wire of one node.</summary>
-    /// <exception cref="ArgumentException">The network does not know it.</exception>
-    public IWire Wire(NodeId node) => inboxes.ContainsKey(node)
-        ? new OneWire(this, node)
-        : throw new ArgumentException($"{node} is not in this network", nameof(node));
+    /// <summary>
+    /// The wire of one node. A newcomer is connected by this: from then on the others know the way to it.
+    /// </summary>
+    public IWire Wire(NodeId node)
+    {
+        lock (gate)
+        {
+            if (!inboxes.ByNode.ContainsKey(node)) inboxes = new(inboxes.ByNode.Add(node, Inbox()));
+            return new OneWire(this, node, inboxes.ByNode[node]);
+        }
+    }
 
-    private sealed class OneWire(InMemoryNetwork network, NodeId self) : IWire
+    private static ISubject<Input.Receive> Inbox() => Subject.Synchronize(new Subject<Input.Receive>());
+
+    /// <summary>All of them at once, so that nobody who sends waits for one who connects.</summary>
+    private sealed record Inboxes(Map<NodeId, ISubject<Input.Receive>> ByNode);
+
+    private sealed class OneWire(InMemoryNetwork network, NodeId self, ISubject<Input.Receive> inbox) : IWire
     {
         public NodeId Self => self;
 
-        public IObservable<Input.Receive> Received => network.inboxes[self].AsObservable();
+        public IObservable<Input.Receive> Received => inbox.AsObservable();
 
-        public bool Knows(NodeId node) => network.inboxes.ContainsKey(node);
+        public bool Knows(NodeId node) => network.inboxes.ByNode.ContainsKey(node);
 
-        public void Send(NodeId to, Message message) => network.inboxes[to].OnNext(new Input.Receive(self, message));
+        public void Send(NodeId to, Message message) =>
+            network.inboxes.ByNode.Find(to).IfSome(other => other.OnNext(new Input.Receive(self, message)));
     }
 }
