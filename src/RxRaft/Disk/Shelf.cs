@@ -12,16 +12,17 @@ internal sealed record Shelf(Stored InUse, Option<Stored> Saved, Option<Stored> 
     public static readonly Shelf Empty = new(new Stored(Snapshot.Nothing, default), None, None);
 
     /// <summary>With a part more of a snapshot that a leader sends.</summary>
-    /// <exception cref="InvalidOperationException">The part does not follow those before it.</exception>
+    /// <exception cref="InvalidOperationException">The part does not follow those before it of this one.</exception>
     public Shelf With(Effect.StoreChunk part)
     {
-        var before = part.Offset == 0 ? 0 : Incoming.Map(stored => stored.Bytes.Length).IfNone(0);
+        var coming = Incoming.Filter(stored => stored.Snapshot.Equals(part.Snapshot));
+        var before = part.Offset == 0 ? 0 : coming.Map(stored => stored.Bytes.Length).IfNone(0);
         if (part.Offset != before)
             throw new InvalidOperationException(
                 $"A part at byte {part.Offset} of the snapshot at {part.Snapshot.Last} follows {before} bytes");
 
         // Room for the whole at once: parts are many, and copying them all for each would be quadratic.
-        var whole = before == 0 ? new byte[part.Snapshot.Size] : Incoming.Map(stored => stored.Room).IfNone([]);
+        var whole = before == 0 ? new byte[part.Snapshot.Size] : coming.Map(stored => stored.Room).IfNone([]);
         part.Data.Span.CopyTo(whole.AsSpan(before));
         return this with
         {
