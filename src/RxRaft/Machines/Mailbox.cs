@@ -18,8 +18,14 @@ internal sealed class Mailbox<T> : IObservable<T>, IObserver<T>
         {
             if (reader.IsSome) throw new InvalidOperationException("a mailbox has one reader");
 
-            foreach (var item in waiting) observer.OnNext(item);
-            (waiting, reader) = ([], Some(observer));
+            while (!waiting.IsEmpty)                                // reading may bring more
+            {
+                var kept = waiting;
+                waiting = [];
+                foreach (var item in kept) observer.OnNext(item);
+            }
+
+            reader = Some(observer);
             return Disposable.Create(() => reader = Some(Observer.Create<T>(_ => { })));
         }
     }
