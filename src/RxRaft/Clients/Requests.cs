@@ -32,16 +32,13 @@ internal sealed class Requests(TaskCreationOptions answering)
     }
 
     /// <summary>The state machine has.</summary>
-    public void Answer<T>(RequestId request, Outcome<T> outcome)
-    {
-        if (waiting.TryRemove(request, out var who) && who is Waiting<T> expecting) expecting.Answer(outcome);
-    }
+    /// <remarks>
+    /// An answer of another kind is to a request of an earlier life of the node, under a number that was drawn again.
+    /// </remarks>
+    public void Answer<T>(RequestId request, Outcome<T> outcome) => Take<Waiting<T>>(request)?.Answer(outcome);
 
     /// <summary>A read may see this.</summary>
-    public void Read<TState>(RequestId request, TState state)
-    {
-        if (waiting.TryRemove(request, out var who) && who is IReader<TState> reader) reader.Read(state);
-    }
+    public void Read<TState>(RequestId request, TState state) => Take<IReader<TState>>(request)?.Read(state);
 
     /// <summary>The node stops: nobody will answer.</summary>
     public void Close()
@@ -49,6 +46,11 @@ internal sealed class Requests(TaskCreationOptions answering)
         closed = true;
         foreach (var request in waiting.Keys) Answer(request, new Outcome.Unknown());
     }
+
+    private TWho? Take<TWho>(RequestId request) where TWho : class =>
+        waiting.TryGetValue(request, out var who) && who is TWho right && waiting.TryRemove(new(request, who))
+            ? right
+            : null;
 
     private TWaiting Add<TWaiting>(RequestId request, TWaiting who) where TWaiting : IWaiting
     {
