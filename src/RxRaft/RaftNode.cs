@@ -143,14 +143,12 @@ public class RaftNode : IAsyncDisposable
     /// <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; the change may happen.</exception>
+    /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
     /// <remarks>§4.</remarks>
     public Task<Outcome> ReconfigureAsync(MembershipChange change, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var unknown = change.Newcomers.Filter(node => !Runtime.Reaches(node)).Strict();
-        return unknown.IsEmpty
-            ? Runtime.Operate(request => new Input.Reconfigure(request, change), cancel)
-            : Task.FromResult<Outcome>(new Outcome.Rejected($"the wire does not know {string.Join(", ", unknown)}"));
+        return Runtime.Reconfigure(change, cancel);
     }
 
     /// <summary>
@@ -161,6 +159,7 @@ public class RaftNode : IAsyncDisposable
     /// within an election timeout, and this node goes on.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
+    /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
     /// <remarks>§3.10.</remarks>
     public Task<Outcome> TransferLeadershipAsync(NodeId target, CancellationToken cancel = default) =>
         Runtime.Operate(request => new Input.TransferTo(request, target), cancel);

@@ -47,20 +47,26 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// §6.3. The node has a session with the cluster, which numbers its commands. Callers' continuations do not run on
     /// the node's threads, unless these are a virtual-time scheduler.
     /// </remarks>
-    public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default) =>
-        client.Propose(command, cancel);
+    public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return client.Propose(command, cancel);
+    }
 
     /// <summary>Tries once, and says what came of it.</summary>
     /// <param name="command">For the state machine.</param>
     /// <param name="cancel">Ends the waiting. The command may have been applied, or be yet.</param>
     /// <returns>
-    /// All that can come of it, as data. After <see cref="Outcome{TResult}.Unknown"/> another try, being another
-    /// command, may apply it twice; <see cref="ProposeAsync"/> cannot.
+    /// All that can come of it, as data. After <see cref="Outcome{TResult}.Unknown"/>, as when the node stops
+    /// meanwhile, another try, being another command, may apply it twice; <see cref="ProposeAsync"/> cannot.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
-    /// <exception cref="ObjectDisposedException">The node stopped; it may happen.</exception>
-    public Task<Outcome<TResult>> TryProposeAsync(TCommand command, CancellationToken cancel = default) =>
-        client.TryPropose(command, cancel);
+    /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
+    public Task<Outcome<TResult>> TryProposeAsync(TCommand command, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return client.TryPropose(command, cancel);
+    }
 
     /// <summary>Reads, linearizably: sees everything that was done, anywhere, before the call.</summary>
     /// <param name="read">

@@ -14,14 +14,15 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// <summary>One try.</summary>
     public async Task<Outcome<TResult>> TryPropose(TCommand command, CancellationToken cancel)
     {
-        node.RequireRunning();
+        node.RequireRunning(cancel);
+        var bytes  = Bytes(command);
         var opened = await Session(cancel).Inline();
         if (opened is not Outcome<ClientSession>.Applied(var session)) return NotTried(opened);
 
         var sequence = session.Begin();
         try
         {
-            var outcome = await Attempt(session, sequence, command, cancel).Inline();
+            var outcome = await Attempt(session, sequence, bytes, cancel).Inline();
             if (outcome is Outcome<TResult>.SessionExpired) Forget(session);
             return outcome;
         }
@@ -34,12 +35,14 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// <summary>As many tries as it takes.</summary>
     public async Task<TResult> Propose(TCommand command, CancellationToken cancel)
     {
+        node.RequireRunning(cancel);
+        var bytes = Bytes(command);
         while (true)
         {
-            node.RequireRunning();
+            node.RequireRunning(cancel);
             var opened = await Session(cancel).Inline();
             var outcome = opened is Outcome<ClientSession>.Applied(var session)
-                ? await Repeat(session, command, cancel).Inline()
+                ? await Repeat(session, bytes, cancel).Inline()
                 : NotTried(opened);
             switch (outcome)
             {
@@ -60,7 +63,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     {
         while (true)
         {
-            node.RequireRunning();
+            node.RequireRunning(cancel);
             var request = node.Nonces.Next();
             var reader  = node.Requests.AddReader(request, read);
             var outcome = await node.Ask(request, reader, new Input.Read(Seq1(request)), cancel).Inline();
@@ -71,15 +74,16 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     }
 
     /// <summary>The same command under the same number, until its result is here or there never will be one.</summary>
-    private async Task<Outcome<TResult>> Repeat(ClientSession session, TCommand command, CancellationToken cancel)
+    private async Task<Outcome<TResult>> Repeat(
+        ClientSession session, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var sequence = session.Begin();
         try
         {
             for (var first = true; ; first = false)
             {
-                node.RequireRunning();
-                var outcome = await Attempt(session, sequence, command, cancel).Inline();
+                node.RequireRunning(cancel);
+                var outcome = await Attempt(session, sequence, bytes, cancel).Inline();
                 switch (outcome)
                 {
                     case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
@@ -99,13 +103,19 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         }
     }
 
-    private Task<Outcome<TResult>> Attempt(
-        ClientSession session, ulong sequence, TCommand command, CancellationToken cancel)
+    /// <summary>Written once, so that every try is of the same bytes.</summary>
+    private ReadOnlyMemory<byte> Bytes(TCommand command)
     {
         var bytes = new ArrayBufferWriter<byte>();
         machine.Commands.Write(command, bytes);
+        return bytes.WrittenMemory;
+    }
+
+    private Task<Outcome<TResult>> Attempt(
+        ClientSession session, ulong sequence, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
         var request = new RequestId(session.Id, sequence);
-        var payload = new Payload.Command(request, session.FirstUnanswered, bytes.WrittenMemory);
+        var payload = new Payload.Command(request, session.FirstUnanswered, bytes);
         return node.Ask(
             request, node.Requests.Add<TResult>(request), new Input.Propose(Seq1(new Proposal(payload))), cancel);
     }

@@ -58,9 +58,6 @@ internal sealed class NodeRuntime : IDisposable
 
     public long UnknownSenders => Interlocked.Read(ref unknownSenders);
 
-    /// <summary>Whether the node can send to another.</summary>
-    public bool Reaches(NodeId node) => node == setup.Self || setup.Wire.Knows(node);
-
     /// <summary>Somebody here asks for something, and waits for the outcome.</summary>
     public async Task<Outcome<T>> Ask<T>(
         RequestId request, Waiting<T> waiting, Input input, CancellationToken cancel)
@@ -76,10 +73,20 @@ internal sealed class NodeRuntime : IDisposable
         }
     }
 
+    /// <summary>An operator wants other members, none of whom can be one that this node has no way to.</summary>
+    public async Task<Outcome> Reconfigure(MembershipChange change, CancellationToken cancel)
+    {
+        RequireRunning(cancel);
+        var unknown = change.Newcomers.Filter(node => node != setup.Self && !setup.Wire.Knows(node)).Strict();
+        return unknown.IsEmpty
+            ? await Operate(request => new Input.Reconfigure(request, change), cancel).Inline()
+            : new Outcome.Rejected($"the wire does not know {string.Join(", ", unknown)}");
+    }
+
     /// <summary>An operator asks for something, and waits.</summary>
     public async Task<Outcome> Operate(Func<RequestId, Input> ask, CancellationToken cancel)
     {
-        RequireRunning();
+        RequireRunning(cancel);
         var request = Nonces.Next();
         var waiting = Requests.AddOperator(request);
         try
@@ -104,13 +111,17 @@ internal sealed class NodeRuntime : IDisposable
         await over.Task.WaitAsync(cancel).Inline();
     }
 
-    /// <summary>Nobody answers any more once the node has stopped.</summary>
-    /// <exception cref="ObjectDisposedException">It has.</exception>
-    public void RequireRunning()
+    /// <summary>Nobody answers once the node has stopped, and nobody is asked for one who no longer waits.</summary>
+    /// <exception cref="ObjectDisposedException">The node has stopped.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits.</exception>
+    public void RequireRunning(CancellationToken cancel)
     {
-        if (completion.Task.IsCompleted)
-            throw new ObjectDisposedException(
-                $"node {setup.Self}", completion.Task.Exception?.InnerException ?? new OperationCanceledException());
+        cancel.ThrowIfCancellationRequested();
+        if (!completion.Task.IsCompleted) return;
+
+        var reason = completion.Task.Exception?.InnerException;
+        var what   = reason is null ? "has stopped" : $"has halted: {reason.Message}";
+        throw new ObjectDisposedException($"Node {setup.Self} {what}", reason);
     }
 
     /// <summary>Runs, with this state machine.</summary>
