@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
@@ -38,12 +39,24 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
     {
         foreach (var entry in entries)
         {
-            (replica, var outcome) = machine.Apply(replica, entry);
+            (replica, var outcome) = Applied(entry);
             states.OnNext((replica.Applied, replica.State));                // seen before it is told
             Tell(entry, outcome);
         }
 
         return Observable.Return(new Input.Applied(replica.Applied));
+    }
+
+    private (Replica<TState, TResult>, Option<Outcome<TResult>>) Applied(Entry entry)
+    {
+        try
+        {
+            return machine.Apply(replica, entry);
+        }
+        catch (Exception failure) when (failure is not InvariantViolationException)
+        {
+            throw Failed($"cannot apply the command at {entry.Index}", failure);
+        }
     }
 
     private void Tell(Entry entry, Option<Outcome<TResult>> outcome)
@@ -72,13 +85,25 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
             throw new InvariantViolationException($"the snapshot at {last} is taken there, and not at {taken.Applied}");
 
         return Observable
-            .Defer(() => disk.Save(last, configuration, writer => ReplicaFormat.Write(machine, taken, writer)))
+            .Defer(() => disk.Save(last, configuration, writer => Write(taken, last, writer)))
             .SubscribeOn(background).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
+    }
+
+    private void Write(Replica<TState, TResult> taken, LogPosition last, IBufferWriter<byte> writer)
+    {
+        try
+        {
+            ReplicaFormat.Write(machine, taken, writer);
+        }
+        catch (Exception failure)
+        {
+            throw Failed($"cannot write its snapshot at {last}", failure);
+        }
     }
 
     private IObservable<Input> Restore(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
     {
-        replica = ReplicaFormat.Read(machine, bytes);
+        replica = Read(snapshot, bytes);
         if (replica.Applied != snapshot.Last.Index)
             throw new InvariantViolationException(
                 $"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
@@ -86,4 +111,20 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         states.OnNext((replica.Applied, replica.State));
         return Observable.Return(new Input.Applied(replica.Applied));
     }
+
+    private Replica<TState, TResult> Read(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return ReplicaFormat.Read(machine, bytes);
+        }
+        catch (Exception failure) when (failure is not InvariantViolationException)
+        {
+            throw Failed($"cannot read the snapshot at {snapshot.Last}", failure);
+        }
+    }
+
+    /// <summary>What halts the node, and every other node that comes so far: it says on what.</summary>
+    private static InvalidOperationException Failed(string what, Exception failure) =>
+        new($"The state machine {what}: {failure.Message}", failure);
 }
