@@ -49,10 +49,10 @@ internal sealed class NodeRuntime : IDisposable
 
     public IDisk Disk => setup.Disk;
 
-    public IObservable<Transition> Transitions => transitions.AsObservable();
+    public IObservable<Transition> Transitions => transitions.EndingForAll();
 
     public IObservable<NodeState> States =>
-        transitions.Select(step => step.State).Catch(Observable.Empty<NodeState>());
+        Transitions.Select(step => step.State).Catch(Observable.Empty<NodeState>());
 
     public Task Completion => completion.Task;
 
@@ -151,10 +151,6 @@ internal sealed class NodeRuntime : IDisposable
         try
         {
             if (reason is null) transitions.OnCompleted(); else transitions.OnError(reason);
-        }
-        catch (Exception) when (reason is not null)
-        {
-            // an observer that has no answer to errors; Completion has the reason
         }
         finally
         {
