@@ -1,4 +1,3 @@
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
@@ -17,19 +16,21 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     internal RaftNode(NodeRuntime runtime, IMachine<TState, TCommand, TResult> machine) : base(runtime)
     {
         client = new(runtime, machine);
+        states.OnNext((LogIndex.Zero, machine.Initial));
         runtime.Run(new MachineLane<TState, TCommand, TResult>(
             machine, runtime.Disk, runtime.Requests, states, runtime.Threads.Machine, runtime.Threads.Work));
     }
 
     /// <summary>
-    /// The latest state, and every committed state after it in order, each with the index of the entry that led to it.
-    /// A snapshot from the leader stands for the states that it replaces. Ends when the node does.
+    /// The latest state, and every committed state after it in order, each with the index of the entry that led to it;
+    /// at first the initial state, at 0. A snapshot stands for the states that it replaces. Completes when the node
+    /// stops or halts; fails with the reason when that is the state machine's, or an observer's of these.
     /// </summary>
     /// <remarks>
     /// Observers run on the state machine's thread, before the client of the command is answered: a slow one delays
     /// them all, one that throws halts the node.
     /// </remarks>
-    public IObservable<(LogIndex Index, TState State)> States => states.AsObservable();
+    public IObservable<(LogIndex Index, TState State)> States => states.EndingForAll();
 
     /// <summary>
     /// Has a command applied, exactly once, whatever it takes: through leaders that change, messages that are lost and

@@ -1,0 +1,275 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Tests;
+
+/// <summary>Nodes that join, leave and hand over, as an operator has them do it.</summary>
+public sealed class MembersTests
+{
+    private static readonly NodeId S4 = new(4);
+
+    [Fact]
+    public void A_node_that_joins_waits_silently_until_it_is_added()
+    {
+        var trio = Trio.Led();
+        var leader = trio.Leader;
+
+        var newcomer = trio.Join(4);
+        trio.Pass(5_000);
+
+        Assert.IsType<Role.Follower>(newcomer.State.Role);
+        Assert.Equal(Term.Zero, newcomer.State.CurrentTerm);
+        Assert.Same(leader, trio.Leader);
+        Assert.Equal(new Outcome<int>.NotLeader(None), trio.Result(newcomer.TryProposeAsync("a")));
+    }
+
+    [Fact]
+    public void A_newcomer_that_is_added_catches_up_and_becomes_a_voter()
+    {
+        var trio = Trio.Led();
+        trio.Result(Task.WhenAll(Enumerable.Range(0, 50).Select(n => trio.Leader.ProposeAsync($"{n}"))));
+        var newcomer = trio.Join(4);
+
+        Assert.Equal(new Outcome.Done(), trio.Result(trio.Leader.AddAsync(S4)));
+
+        trio.Until(() => Trio.Taken(newcomer).Length == 50, "it catches up");
+        Assert.Equal(Trio.Taken(trio.Leader), Trio.Taken(newcomer));
+        Assert.True(newcomer.State.IsVoter);
+        Assert.Equal(51, trio.Result(newcomer.ProposeAsync("its own")));
+        Assert.Equal(51, trio.Result(newcomer.ReadAsync(state => state.Count)));
+    }
+
+    [Fact]
+    public void A_newcomer_to_a_compacted_log_catches_up_through_the_snapshot()
+    {
+        var trio = Trio.Led(settings => settings with { Snapshots = new() { Entries = 10, Trailing = 2 } });
+        trio.Result(Task.WhenAll(Enumerable.Range(0, 50).Select(n => trio.Leader.ProposeAsync($"{n}"))));
+        trio.Until(() => trio.Leader.State.Log.Base.Index > new LogIndex(20), "compaction");
+        var newcomer = trio.Join(4);
+        var seen = new List<(LogIndex Index, int Count)>();
+        using var watching = newcomer.States.Subscribe(now => seen.Add((now.Index, now.State.Count)));
+
+        Assert.Equal(new Outcome.Done(), trio.Result(trio.Leader.AddAsync(S4)));
+        trio.Until(() => Trio.Taken(newcomer).Length == 50, "it catches up");
+
+        Assert.Equal(Trio.Taken(trio.Leader), Trio.Taken(newcomer));
+        Assert.Equal((LogIndex.Zero, 0), seen[0]);
+        Assert.True(seen[1].Index > new LogIndex(20), "the snapshot stands for the states that it replaces");
+        Assert.Equal(51, trio.Result(newcomer.ProposeAsync("its own")));
+    }
+
+    [Fact]
+    public void What_a_newcomer_installed_is_there_after_a_restart_also_if_it_is_started_as_one_that_joins()
+    {
+        var trio = Trio.Led(settings => settings with { Snapshots = new() { Entries = 10, Trailing = 2 } });
+        trio.Result(Task.WhenAll(Enumerable.Range(0, 50).Select(n => trio.Leader.ProposeAsync($"{n}"))));
+        var newcomer = trio.Join(4);
+        trio.Result(trio.Leader.AddAsync(S4));
+        trio.Until(() => Trio.Taken(newcomer).Length == 50, "it catches up");
+
+        newcomer.StopAtOnce();
+        trio.CutOff(newcomer);
+        var again = trio.Join(4);
+        trio.Pass(1);
+
+        Assert.True(Trio.Taken(again).Length > 0);                                         // from its own disk
+        trio.Rejoin(again);
+        trio.Until(() => Trio.Taken(again).Length == 50, "it has the rest");
+        Assert.True(again.State.IsVoter);
+    }
+
+    [Fact]
+    public void Membership_shows_each_step_of_an_addition_on_every_node()
+    {
+        var trio = Trio.Led();
+        var newcomer = trio.Join(4);
+        var (atLeader, atFollower, atNewcomer) = (Watch(trio.Leader), Watch(trio.Follower), Watch(newcomer));
+
+        trio.Result(trio.Leader.AddAsync(S4));
+        trio.Pass(200);
+
+        string[] steps =
+        [
+            "voters S1 S2 S3", "voters S1 S2 S3, learners S4", "voters S1 S2 S3 and S1 S2 S3 S4", "voters S1 S2 S3 S4",
+        ];
+        Assert.Equal(steps, atLeader);
+        Assert.Equal(steps, atFollower);
+        Assert.Equal(steps[1..], atNewcomer.Where(step => step.Contains("S4", StringComparison.Ordinal)));
+        Assert.Equal(steps[^1..], Watch(newcomer));                                        // a late subscriber: as it is
+    }
+
+    [Fact]
+    public void A_voter_that_was_added_counts_and_once_it_is_removed_no_longer()
+    {
+        var trio = Trio.Led();
+        var newcomer = trio.Join(4);
+        trio.Result(trio.Leader.AddAsync(S4));
+        trio.CutOff(newcomer);
+        trio.CutOff(trio.Follower);
+        var three = trio.Leader.ProposeAsync("two of four are no quorum");
+        trio.Pass(1_000);
+        Assert.False(three.IsCompleted);
+
+        trio.Rejoin(newcomer);
+        Assert.Equal(1, trio.Result(three));
+        foreach (var node in trio.All) trio.Rejoin(node);
+        trio.Until(() => trio.All.ForAll(node => node.State.LeaderId == trio.Leader.Self), "one leader");
+        if (trio.Leader == newcomer) trio.Result(newcomer.TransferLeadershipAsync(new NodeId(1)));
+
+        trio.Until(() => trio.Leader.State.CommitIndex == trio.Leader.State.Log.LastIndex, "a quiet cluster");
+        Assert.Equal(new Outcome.Done(), trio.Result(trio.Leader.RemoveAsync(S4)));
+        trio.CutOff(newcomer);
+        trio.CutOff(trio.Follower);
+        Assert.Equal(2, trio.Result(trio.Leader.ProposeAsync("two of three are a quorum")));
+        Assert.Equal("voters S1 S2 S3", Assert.Single(Watch(trio.Leader)));
+    }
+
+    [Fact]
+    public void A_removed_node_that_goes_on_running_disturbs_nobody()
+    {
+        var trio = Trio.Led();
+        var (removed, leader) = (trio.Follower, trio.Leader);
+        Assert.Equal(new Outcome.Done(), trio.Result(leader.RemoveAsync(removed.Self)));
+        var term = leader.State.CurrentTerm;
+
+        trio.Pass(5_000);
+
+        Assert.Equal((leader.Self, term), (trio.Leader.Self, leader.State.CurrentTerm));
+        Assert.Equal(1, trio.Result(leader.ProposeAsync("a")));
+    }
+
+    [Fact]
+    public void A_leader_that_is_removed_is_told_when_it_is_and_another_leads()
+    {
+        var trio = Trio.Led();
+        var old = trio.Leader;
+        trio.Result(old.ProposeAsync("a"));
+
+        Assert.Equal(new Outcome.Done(), trio.Result(old.RemoveAsync(old.Self)));
+
+        trio.Until(() => trio.All.Exists(node => node != old && node.State.Role is Role.Leader), "another leader");
+        Assert.IsNotType<Role.Leader>(old.State.Role);
+        var next = trio.All.Find(node => node != old && node.State.Role is Role.Leader).IfNone(old);
+        Assert.Equal(2, trio.Result(next.ProposeAsync("b")));
+        Assert.False(next.State.Configuration.Members.Contains(old.Self));
+    }
+
+    [Fact]
+    public void Leadership_is_handed_over_to_the_node_that_is_named_and_that_node_takes_commands_at_once()
+    {
+        var trio = Trio.Led();
+        var target = trio.Followers[1];
+        trio.Result(trio.Leader.ProposeAsync("a"));
+
+        Assert.Equal(new Outcome.Done(), trio.Result(trio.Leader.TransferLeadershipAsync(target.Self)));
+
+        trio.Until(() => target.State.Role is Role.Leader, "it leads", seconds: 0.1);     // no election timeout passes
+        Assert.Equal(2, trio.Result(target.ProposeAsync("b")));
+    }
+
+    [Fact]
+    public void To_a_target_that_does_not_take_over_nothing_is_handed_and_the_leader_goes_on()
+    {
+        var trio = Trio.Led();
+        var (leader, target) = (trio.Leader, trio.Follower);
+        trio.CutOff(target);
+
+        var outcome = Assert.IsType<Outcome.Rejected>(trio.Result(leader.TransferLeadershipAsync(target.Self)));
+
+        Assert.StartsWith($"{target.Self} has not taken over", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, trio.Result(leader.ProposeAsync("a")));
+    }
+
+    [Fact]
+    public void What_cannot_be_is_rejected_with_what_is_wrong_and_changes_nothing()
+    {
+        var trio = Trio.Led();
+        trio.Network.Wire(S4);
+        var none = Set<NodeId>();
+        var all = trio.Leader.State.Configuration.Members;
+
+        Assert.Equal("S9 is no voter (voters S1 S2 S3)", Reason(trio, trio.Leader.TransferLeadershipAsync(new NodeId(9))));
+        Assert.Equal("the wire does not know S9", Reason(trio, trio.Leader.AddAsync(new NodeId(9))));
+        Assert.Equal("the wire does not know S8, S9", Reason(trio, trio.Leader.ReconfigureAsync(
+            new MembershipChange.To(all.Add(new NodeId(8)), Set(new NodeId(9))))));
+        Assert.Equal("a cluster needs at least one voter",
+            Reason(trio, trio.Leader.ReconfigureAsync(new MembershipChange.To(none, none))));
+        Assert.Equal("S3 cannot be both voter and learner",
+            Reason(trio, trio.Leader.ReconfigureAsync(new MembershipChange.To(all, Set(new NodeId(3))))));
+        Assert.Equal("voters S1 S2 S3", $"{trio.Leader.State.Configuration}");
+    }
+
+    [Fact]
+    public void The_last_voter_cannot_be_removed()
+    {
+        var trio = Trio.Led();
+        var leader = trio.Leader;
+        var alone = new MembershipChange.To(Set(leader.Self), Set<NodeId>());
+        Assert.Equal(new Outcome.Done(), trio.Result(leader.ReconfigureAsync(alone)));
+
+        Assert.Equal("a cluster needs at least one voter", Reason(trio, leader.RemoveAsync(leader.Self)));
+        Assert.Equal(1, trio.Result(leader.ProposeAsync("a")));
+    }
+
+    [Fact]
+    public void A_newcomer_that_does_not_run_is_left_as_a_learner_and_its_addition_rejected_by_name()
+    {
+        var trio = Trio.Led();
+        trio.Network.Wire(S4);
+
+        Assert.Equal("S4 did not catch up in time: left as a learner", Reason(trio, trio.Leader.AddAsync(S4)));
+        Assert.Equal("voters S1 S2 S3, learners S4", $"{trio.Leader.State.Configuration}");
+
+        trio.Join(4);                                                                      // later, and asked again
+        Assert.Equal(new Outcome.Done(), trio.Result(trio.Leader.AddAsync(S4)));
+    }
+
+    [Fact]
+    public void While_one_change_is_under_way_another_is_rejected()
+    {
+        var trio = Trio.Led();
+        trio.Join(4);
+
+        var (first, second) = (trio.Leader.AddAsync(S4), trio.Leader.RemoveAsync(trio.Follower.Self));
+
+        Assert.StartsWith("another change is under way", Reason(trio, second), StringComparison.Ordinal);
+        Assert.Equal(new Outcome.Done(), trio.Result(first));
+    }
+
+    [Fact]
+    public void Only_the_leader_changes_members_and_hands_over_and_a_follower_says_who_that_is()
+    {
+        var trio = Trio.Led();
+        trio.Network.Wire(S4);
+        var leads = new Outcome.NotLeader(trio.Leader.Self);
+
+        Assert.Equal(leads, trio.Result(trio.Follower.AddAsync(S4)));
+        Assert.Equal(leads, trio.Result(trio.Follower.RemoveAsync(trio.Leader.Self)));
+        Assert.Equal(leads, trio.Result(trio.Follower.TransferLeadershipAsync(trio.Follower.Self)));
+    }
+
+    [Fact]
+    public void A_change_goes_on_when_nobody_waits_for_it_any_more()
+    {
+        var trio = Trio.Led();
+        var newcomer = trio.Join(4);
+        using var impatient = new CancellationTokenSource();
+
+        var asked = trio.Leader.AddAsync(S4, impatient.Token);
+        impatient.Cancel();
+
+        Assert.True(asked.IsCanceled);
+        trio.Until(() => newcomer.State.IsVoter, "it becomes a voter");
+    }
+
+    private static List<string> Watch(RaftNode node)
+    {
+        var seen = new List<string>();
+        node.Membership.Subscribe(members => seen.Add($"{members}"));
+        return seen;
+    }
+
+    private static string Reason(Trio trio, Task<Outcome> asked) => Assert.IsType<Outcome.Rejected>(trio.Result(asked)).Reason;
+}
