@@ -140,7 +140,8 @@ public class RaftNode : IAsyncDisposable
     /// <summary>Changes the members. To be asked of the leader.</summary>
     /// <returns>
     /// <see cref="Outcome.Done"/> when the cluster has its new members, and no longer depends on the old ones;
-    /// <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up.
+    /// <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up;
+    /// <see cref="Outcome.NotLeader"/> from any other node, <see cref="Outcome.Unknown"/> when the leader is deposed.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; the change may happen.</exception>
     /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
@@ -155,8 +156,9 @@ public class RaftNode : IAsyncDisposable
     /// Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.
     /// </summary>
     /// <returns>
-    /// <see cref="Outcome.Done"/> when another node leads; <see cref="Outcome.Rejected"/> when that did not happen
-    /// within an election timeout, and this node goes on.
+    /// <see cref="Outcome.Done"/> when another node leads; after an election timeout this node goes on, and it is
+    /// <see cref="Outcome.Rejected"/> if the target did not even catch up, or else <see cref="Outcome.Unknown"/>, since
+    /// the target was told and may still stand; <see cref="Outcome.NotLeader"/> from any other node.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
     /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
