@@ -191,12 +191,14 @@ public class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Stops the node: cancels the leader's work and waits for it to return, while the node still leads, then stops and
-    /// completes every observable. Work that disposes of its own node is not waited for.
+    /// completes every observable. Work that disposes of its own node is not waited for. When this ends, the node's own
+    /// threads have ended too, and its wire and disk are free for another: on its disk the node can be started again.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Runtime.Works.Stop(error: null).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         StopAtOnce();
+        await Runtime.Threads.Release().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace RxRaft;
 
@@ -15,6 +16,7 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
     private readonly object gate = new();
     private readonly SchedulerQueue<TimeSpan> queue = new();
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool started;
     private bool disposed;
 
@@ -36,12 +38,16 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
         }
     }
 
+    /// <summary>Ends when the thread has, after it was disposed of: nothing runs any more.</summary>
+    public Task Ended => ended.Task;
+
     /// <summary>Ends the thread after what it is doing; what is still waiting is dropped.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             disposed = true;
+            if (!started) ended.TrySetResult();
             Monitor.Pulse(gate);
         }
     }
@@ -58,6 +64,8 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
         {
             if (!item.IsCanceled) item.Invoke();
         }
+
+        ended.TrySetResult();
     }
 
     /// <summary>Waits for what is due next; nothing, once disposed of.</summary>

@@ -11,16 +11,18 @@ namespace RxRaft;
 /// <param name="Work">The leader's work, and the writing of snapshots.</param>
 /// <param name="Answering">How callers go on when they are answered: at once, or elsewhere.</param>
 /// <param name="Cancel">Cancels the leader's work: the token at once, its callbacks not on the node's thread.</param>
-/// <param name="Release">Ends the threads that are the node's own.</param>
+/// <param name="Release">
+/// Ends the threads that are the node's own, each after what it is doing; ends when they have.
+/// </param>
 internal sealed record RaftNodeThreads(
     IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work, TaskCreationOptions Answering,
-    Action<CancellationTokenSource> Cancel, Action Release)
+    Action<CancellationTokenSource> Cancel, Func<Task> Release)
 {
     /// <summary>Threads of its own for the node, the pool for everything that users may keep busy.</summary>
     public static RaftNodeThreads OfItsOwn(NodeId self)
     {
         var steps = new PunctualScheduler($"raft {self}");
-        return Real($"raft {self}", steps, steps.Dispose);
+        return Real($"raft {self}", steps, Seq1(steps));
     }
 
     /// <summary>
@@ -31,23 +33,24 @@ internal sealed record RaftNodeThreads(
     /// are all local ones; its virtual ones, and what somebody wraps around them, are not.
     /// </remarks>
     public static RaftNodeThreads Around(IScheduler scheduler) =>
-        scheduler is LocalScheduler ? Real("raft", scheduler, () => { }) : AllOn(scheduler);
+        scheduler is LocalScheduler ? Real("raft", scheduler, []) : AllOn(scheduler);
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
-        new(scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None, lost => lost.Cancel(), () => { });
+        new(scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None, lost => lost.Cancel(),
+            () => Task.CompletedTask);
 
-    private static RaftNodeThreads Real(string name, IScheduler steps, Action release)
+    private static RaftNodeThreads Real(string name, IScheduler steps, Seq<PunctualScheduler> own)
     {
         var timers  = new PunctualScheduler($"{name} timers");
         var machine = new PunctualScheduler($"{name} machine");
+        var all     = own.Add(timers).Add(machine);
         return new(
             steps, timers, machine, TaskPoolScheduler.Default, TaskCreationOptions.RunContinuationsAsynchronously,
             lost => _ = lost.CancelAsync(), () =>
             {
-                release();
-                timers.Dispose();
-                machine.Dispose();
+                foreach (var thread in all) thread.Dispose();
+                return Task.WhenAll(all.Map(thread => thread.Ended));
             });
     }
 }
