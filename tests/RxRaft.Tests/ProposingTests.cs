@@ -78,6 +78,27 @@ public sealed class ProposingTests
     }
 
     [Fact]
+    public void A_command_that_is_tried_again_after_it_was_applied_is_answered_with_what_came_of_it_then()
+    {
+        var trio = Trio.Led();
+        var client = trio.Follower;
+        trio.Result(client.ProposeAsync("before"));
+        var asked = client.ProposeAsync("a");
+        var last = trio.Leader.State.Log.LastIndex;
+        while (trio.Leader.State.Log.LastIndex == last) trio.Time.AdvanceBy(1);            // the leader has it,
+        trio.CutOff(client);                                                              // and its client hears of nothing
+        trio.Pass(1_000);
+        Assert.Equal(2, Trio.Taken(trio.Leader).Length);
+        Assert.False(asked.IsCompleted);
+
+        trio.Rejoin(client);
+
+        Assert.Equal(2, trio.Result(asked));
+        trio.Pass(1_000);
+        Assert.Equal(["before", "a"], Trio.Taken(client));
+    }
+
+    [Fact]
     public void Commands_of_one_caller_that_are_proposed_together_are_each_applied_once()
     {
         var trio = Trio.Led();
