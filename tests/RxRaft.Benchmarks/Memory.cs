@@ -33,7 +33,8 @@ internal static class Memory
 
     private static void Read() => disk = PersistentState.Fresh with
     {
-        CurrentTerm = new(1), Log = LogLength.Of(Entries),
+        CurrentTerm = new(1),
+        Log = LogLength.Of(Entries),
     };
 
     private static void Start()
