@@ -179,6 +179,24 @@ public class MembershipTests
         Assert.IsType<Outcome.Unknown>(leader.TickAt(leader.StepsDownAt()).Answer<Outcome.Unknown>());
     }
 
+    /// <summary>The last answer of the last other voter came late: between two heartbeats the leader's contact is too old.</summary>
+    [Fact]
+    public void A_leader_that_is_left_alone_goes_on_however_long_ago_another_answered()
+    {
+        var leader = Asking.Settled(cluster: ClusterOf(2)).TickAtDeadline().State.Propose(1).State.Persisted().State.Follows(S2);
+        var joint = leader.Happens(new Input.Reconfigure(Samples.Request(90), new MembershipChange.Remove(S2)), afterMs: 9).State;
+        var late = Speak.Matches(joint);
+        joint = joint.Persisted().State;
+        while (joint.NextDeadline < joint.StepsDownAt()) joint = joint.TickAtDeadline().State;
+
+        var alone = joint.Receive(S2, late).State.Persisted().State;
+        var after = alone.TickAtDeadline().State;
+
+        Assert.Equal((ClusterOf(1), alone.StepsDownAt()), (alone.Configuration, after.Now));
+        Assert.IsType<Role.Leader>(after.Role);
+        Assert.Equal(after.Now + Ms(300), after.StepsDownAt());
+    }
+
     /// <summary>A joint configuration, or one without the joint, is committed by S1 and these.</summary>
     private static NodeState Committed(NodeState leader, params NodeId[] voters) =>
         voters.Aggregate(leader.Persisted().State, (state, voter) => state.Receive(voter, Speak.Matches(leader)).State);

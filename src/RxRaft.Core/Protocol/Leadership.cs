@@ -35,10 +35,12 @@ internal static class Leadership
     }
 
     /// <summary>Time for heartbeats, and to see whether what is under way goes on.</summary>
+    /// <remarks>
+    /// Before its time for a leader that alone has become the quorum: no answer has prolonged its contact since, and
+    /// its own does.
+    /// </remarks>
     public static Transition Beat(NodeState state, Role.Leader leader) =>
-        state.Now < leader.HeartbeatDeadline
-            ? state.Stay()
-            : Replication.Heartbeat(state, leader).Then(Transferring.Resume).Then(Membership.Advance);
+        Replication.Heartbeat(state, leader).Then(Transferring.Resume).Then(Membership.Advance);
 
     /// <summary>No quorum has answered for an election timeout: whatever we are, we do not lead.</summary>
     /// <remarks>
