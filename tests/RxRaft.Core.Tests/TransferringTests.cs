@@ -143,6 +143,33 @@ public class TransferringTests
         Assert.IsType<Role.Candidate>(follower.Receive(S2, new TimeoutNow(T(3), R(7))).State.Role);
     }
 
+    /// <summary>The leader counts on its lease again, for which the voter has answered the later round.</summary>
+    [Fact]
+    public void It_stays_void_for_a_voter_that_has_lost_its_leader_and_hears_an_old_word_of_it()
+    {
+        var voter = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State.TickAtDeadline().State;
+        Assert.IsType<Role.PreCandidate>(voter.Role);
+
+        var again = voter.Receive(S2, Speak.Heartbeat(3, round: 5)).State;
+
+        again.Receive(S2, new TimeoutNow(T(3), R(6))).IsIgnored(again, IgnoreCause.EarlierRound);
+    }
+
+    [Fact]
+    public void Each_leader_counts_its_rounds_for_itself()
+    {
+        var voter = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State;
+
+        var asking = voter.TickAtDeadline().State;
+        var stands = asking.Receive(S3, Speak.PreVoteYes(asking)).State;
+
+        Assert.All([voter, stands], node =>
+        {
+            var other = node.Receive(S3, Speak.Heartbeat(4, round: 2)).State;
+            Assert.IsType<Role.Candidate>(other.Receive(S3, new TimeoutNow(T(4), R(3))).State.Role);
+        });
+    }
+
     [Fact]
     public void Only_the_leader_that_it_follows_can_tell_a_voter_to_stand()
     {

@@ -115,6 +115,7 @@ internal static class Election
             CurrentTerm = state.CurrentTerm.Next,
             VotedFor    = state.Self,
             Role        = new Candidate([], since, state.Now + state.Settings.HeartbeatInterval, transfer),
+            LeaderRound = Round.Zero,
         };
     }
 

@@ -30,7 +30,7 @@ internal static class Following
         Require(state.LeaderId.IsNone || state.LeaderId.Is(leader), "Election Safety: at most one leader in a term");
 
         var known    = state.Role is Follower { LeaderId.IsSome: true };
-        var latest   = known && state.LeaderRound > round ? state.LeaderRound : round;
+        var latest   = state.LeaderRound > round ? state.LeaderRound : round;   // also if it was lost in between
         var (deadline, rest) = state.NewElectionDeadline();
         var follower = state with
         {

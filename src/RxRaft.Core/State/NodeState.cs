@@ -18,7 +18,9 @@ namespace RxRaft;
 /// <param name="LeaderContact">
 /// When a leader of the then current term was last heard; at first, when the node started.
 /// </param>
-/// <param name="LeaderRound">The latest round heard of the current term's leader.</param>
+/// <param name="LeaderRound">
+/// The latest round heard of the current term's leader, whether the node has lost sight of it since or not.
+/// </param>
 /// <param name="ElectionDeadline">When the node, unless it leads, stops waiting for a leader.</param>
 /// <param name="Round">The last round the node has begun since it started.</param>
 /// <param name="Compaction">Snapshots that are being taken or received.</param>
