@@ -201,6 +201,20 @@ public class TransferringTests
     }
 
     [Fact]
+    public void Nor_if_another_was_told_since_and_has_answered()
+    {
+        var first = Asking.Settled().Follows(S3).TransferTo(S2).State;
+        while (first.Office().Office.Transfer.IsSome) first = first.TickAtDeadline().State.Follows(S3);
+        var second = first.TransferTo(S3, request: 81).State;
+        while (second.Office().Office.Transfer.IsSome) second = second.TickAtDeadline().State.Follows(S3);
+
+        var then = second.TickAtDeadline().State.Follows(S3);
+
+        Assert.True(then.LeaseEnd.IsNone);
+        Assert.True(then.Follows(S2).LeaseEnd.IsSome);
+    }
+
+    [Fact]
     public void Who_cannot_lead_is_refused_and_who_leads_already_is_done()
     {
         var leader = Asking.Settled(cluster: WithLearners(3, S4));

@@ -57,8 +57,8 @@ internal static class Transferring
 
     /// <summary>The target has answered a later round, so a TimeoutNow of before can no longer move it.</summary>
     public static Leader Answered(Leader leader, NodeId from, Round round) =>
-        leader.Office.Void.Case is (NodeId target, Round told) && target == from && round > told
-            ? leader with { Office = leader.Office with { Void = None } }
+        leader.Office.Void.Find(from).Case is Round told && round > told
+            ? leader with { Office = leader.Office with { Void = leader.Office.Void.Remove(from) } }
             : leader;
 
     /// <summary>The leader no longer leads. What it held back never was in the log.</summary>
@@ -79,7 +79,11 @@ internal static class Transferring
     private static Transition Tell(NodeState state, Leader leader, Transfer transfer)
     {
         var round  = state.Round.Next;
-        var office = leader.Office with { Transfer = transfer with { Told = true }, Void = (transfer.Target, round) };
+        var office = leader.Office with
+        {
+            Transfer = transfer with { Told = true },
+            Void = leader.Office.Void.AddOrUpdate(transfer.Target, round),
+        };
         return (With(state, leader, office) with { Round = round })
             .Send(transfer.Target, new TimeoutNow(state.CurrentTerm, round))
             .Because(new Reason.TransferTold(state.Self, transfer.Target));

@@ -113,7 +113,7 @@ public sealed record NodeState(
     /// was told to take over may be elected at any moment (§3.10).
     /// </remarks>
     public Option<Instant> LeaseEnd =>
-        Role is Role.Leader { Confirmed: true, Office.Void.IsNone: true } leader
+        Role is Role.Leader { Confirmed: true, Office.Void.IsEmpty: true } leader
             ? Some(leader.QuorumContact + Settings.LeaseDuration)
             : None;
 

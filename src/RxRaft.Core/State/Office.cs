@@ -8,15 +8,15 @@ namespace RxRaft;
 /// <param name="Change">The change of members under way.</param>
 /// <param name="Transfer">The hand-over under way.</param>
 /// <param name="Void">
-/// A TimeoutNow may still be on its way to this node, which might be elected at any moment, lease or not; until it
-/// answers a later round than this.
+/// A TimeoutNow may still be on its way to each of these nodes, which might be elected at any moment, lease or not;
+/// until it answers a later round than this.
 /// </param>
 public sealed record Office(
     Seq<PendingReads> Reads, Seq<Reader> NextReads, Option<Change> Change, Option<Transfer> Transfer,
-    Option<(NodeId Target, Round Round)> Void)
+    Map<NodeId, Round> Void)
 {
     /// <summary>Nothing.</summary>
-    public static readonly Office Idle = new([], [], None, None, None);
+    public static readonly Office Idle = new([], [], None, None, []);
 }
 
 /// <summary>Reads that share a round.</summary>
