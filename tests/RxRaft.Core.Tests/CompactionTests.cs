@@ -125,6 +125,20 @@ public class CompactionTests
         Assert.Equal(new(S1, At(1, 6), Place(8)), after.Why<Reason.SnapshotIgnored>());
     }
 
+    /// <summary>A disk keeps one that the node took: the earlier of two could take the place of the later.</summary>
+    [Fact]
+    public void While_one_is_taken_no_other_is_also_if_a_leader_sent_a_newer_one_meanwhile()
+    {
+        var taking = Committed(4).Applied().State;
+        var newer = new Snapshot(At(1, 6), taking.Configuration, Size: 1);
+        var installed = taking.Receive(S2, new InstallSnapshot(T(3), R(2), newer, 0, new byte[1])).State.Applied().State;
+        var due = installed.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 10)).State;
+
+        Assert.Empty(due.Applied(9).Effects);
+        var done = due.Snapshotted(new Snapshot(At(1, 4), taking.Configuration, Size: 9)).State;
+        Assert.Equal(At(1, 10), Taken(done.Applied(10)).Last);
+    }
+
     [Fact]
     public void An_append_whose_predecessor_is_the_snapshots_last_entry_is_taken()
     {

@@ -164,7 +164,7 @@ internal static class Installation
             CommitIndex = snapshot.Last.Index,
             AppliedSize = appliedSize,
             Durable = LogIndex.Min(log.LastIndex, LogIndex.Max(state.Durable, snapshot.Last.Index)),
-            Compaction = new CompactionState(None, appliedSize, None),
+            Compaction = new CompactionState(state.Compaction.Taking, appliedSize, None),   // that one goes on
         })
         .Because(new Reason.SnapshotInstalled(leader, snapshot.Last, snapshot.Size))
         .Then(Reading.OnCommit);
