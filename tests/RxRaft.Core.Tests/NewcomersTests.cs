@@ -14,11 +14,12 @@ public class NewcomersTests
         var leader = Asking.Settled(log: Logs.Of(1, 1, 1, 1, 1, 1), settings: Close).Reconfigure(new MembershipChange.Add(S4)).State;
         leader = leader.Persisted().State.Follows(S2);
         leader = leader.Receive(S4, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Blank())).State;
+        leader = leader.Propose(1, 1, 1).State.Persisted().State.Follows(S2);
 
-        var far = leader.Receive(S4, Speak.Matches(leader, through: 5)).State;
-        var close = leader.Receive(S4, Speak.Matches(leader, through: 6)).State;
+        var far = leader.Receive(S4, Speak.Matches(leader, through: 8)).State;
+        var close = leader.Receive(S4, Speak.Matches(leader, through: 9)).State;
 
-        Assert.Equal(Place(8), leader.LastLog.Index);
+        Assert.Equal((Place(8), Place(11)), (leader.Log.ConfiguredAt, leader.CommitIndex));
         Assert.Equal(WithLearners(3, S4), far.Configuration);
         Assert.IsType<Configuration.Joint>(close.Configuration);
     }
@@ -142,6 +143,41 @@ public class NewcomersTests
 
         var asked = follower.Receive(S9, Speak.AskPreVote(3, At(3, 9)));
         Assert.IsType<VoteRefusal.LeaderAlive>(asked.Why<Reason.PreVoteRefused>().Cause);
+    }
+
+    /// <summary>Its vote is needed, and who is blank does not vote.</summary>
+    [Fact]
+    public void A_learner_is_promoted_only_when_it_knows_the_cluster_or_nobody_could_be_elected()
+    {
+        var company = new Company(Given.With(new() { MaxAppendBytes = 1 }), S1);
+        company.Elect();
+        company.Write(5);
+        company.Start(S2, Configuration.Nobody);
+        company.Loses = (_, to, message) =>
+            to == S2 && message is AppendEntries { PrevLog.Index.Value: > 1, Entries.IsEmpty: false };
+
+        company.Happen(S1, new Input.Reconfigure(Samples.Request(90), new MembershipChange.Add(S2)));
+        company.Run(200);
+        Assert.Equal((Place(2), true), (company[S2].LastLog.Index, company[S2].IsBlank));
+        company.Restart(S1);
+        company.Loses = (_, _, _) => false;
+
+        Assert.Equal(S1, company.Elect());
+    }
+
+    /// <summary>What is on its way to everybody is no more than the voters lack.</summary>
+    [Fact]
+    public void A_learner_that_keeps_up_with_the_voters_is_promoted_however_much_is_on_its_way()
+    {
+        var leader = Asking.Settled(settings: Close).Reconfigure(new MembershipChange.Add(S4)).State.Persisted().State.Follows(S2);
+        leader = leader.Receive(S4, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Blank())).State;
+        var known = leader.LastLog.Index.Value;
+        leader = leader.Propose(1, 1, 1, 1, 1).State;
+
+        var after = leader.Receive(S4, Speak.Matches(leader, through: known)).State;
+
+        Assert.Equal((Place(known), Place(known + 5)), (leader.CommitIndex, leader.LastLog.Index));
+        Assert.IsType<Configuration.Joint>(after.Configuration);
     }
 
     /// <summary>On a slow link a learner hears many heartbeats before it knows that it is one.</summary>

@@ -91,10 +91,14 @@ internal static class Membership
                 .IfNone(() => Tracking.Assume(state, state.Log.LastIndex.Next)))),
     };
 
-    /// <summary>Close, and no longer blank: however short the log is, a voter has to know of the cluster.</summary>
+    /// <summary>
+    /// It has the configuration in force, however short the log is: a voter has to know of the cluster, since the blank
+    /// do not vote. And it is about as far as the voters are: what is on its way they lack too.
+    /// </summary>
     private static bool HasCaughtUp(NodeState state, Leader leader, NodeId node) =>
-        leader.Followers.Find(node).Case is Progress.Replicate { MatchIndex: var match } && match > LogIndex.Zero
-        && state.Log.LastIndex.Value - match.Value <= (ulong)state.Settings.Limits.MaxPromotionLag;
+        leader.Followers.Find(node).Case is Progress.Replicate { MatchIndex: var match }
+        && match >= state.Log.ConfiguredAt
+        && state.CommitIndex.Value <= match.Value + (ulong)state.Settings.Limits.MaxPromotionLag;
 
     private static Transition End(NodeState state, Leader leader, Change change, Outcome outcome) =>
         (state with { Role = leader with { Office = leader.Office with { Change = None } } })

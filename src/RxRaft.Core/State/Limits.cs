@@ -45,7 +45,7 @@ public sealed record Limits
     /// <summary>Client sessions; the one unused for longest goes first. By default 1,024.</summary>
     public int MaxSessions { get; init; } = 1_024;
 
-    /// <summary>How many entries a learner may lack and still become a voter. By default 128.</summary>
+    /// <summary>How many committed entries a learner may lack and still become a voter. By default 128.</summary>
     public int MaxPromotionLag { get; init; } = 128;
 
     /// <summary>The limits that are not above zero, each with its value.</summary>
