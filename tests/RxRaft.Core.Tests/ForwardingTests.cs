@@ -21,6 +21,26 @@ public class ForwardingTests
         Assert.Empty(after.Answers());
     }
 
+    /// <summary>A learner that is cut off, or was removed, is never spoken to again.</summary>
+    [Fact]
+    public void A_learner_whose_leader_falls_silent_tells_its_clients_too()
+    {
+        var learner = Given.FollowerOf(S2, cluster: S1Learns).Propose(First).State.Read(1).State;
+        learner = learner.Receive(S2, new ReadIndexReply(T(3), learner.Question(), Place(7))).State.Read(2).State;
+
+        var silent = learner.TickAtDeadline();
+
+        Assert.Equal(
+            [
+                (First.Request, new Outcome.Unknown()),
+                (Samples.Request(2), new Outcome.NotLeader(None)),
+                (Samples.Request(1), new Outcome.NotLeader(None)),
+            ],
+            silent.Answers());
+        Assert.Equal(new Outcome.NotLeader(None), silent.State.Propose(Second).Answer<Outcome.NotLeader>());
+        Assert.Equal(S2, silent.State.Receive(S2, Speak.Heartbeat(3, learner.LastLog)).State.LeaderId);
+    }
+
     [Fact]
     public void If_forwarding_is_off_the_client_is_told_who_leads()
     {

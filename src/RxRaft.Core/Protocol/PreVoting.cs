@@ -11,14 +11,17 @@ namespace RxRaft.Protocol;
 /// </remarks>
 internal static class PreVoting
 {
-    /// <summary>The election deadline has passed: ask every other voter, or, as a learner, wait on.</summary>
+    /// <summary>
+    /// The election deadline has passed: ask every other voter, or, as a learner, wait for a leader, of whom it knows
+    /// as little as they do; who waits for its answers must not wait for ever.
+    /// </summary>
     /// <param name="state">Any node but a leader.</param>
     public static Transition Campaign(NodeState state)
     {
         Require(state.Role is not Leader);
 
         var waiting = state.ResetElectionDeadline();
-        if (!state.IsVoter) return waiting.Stay();
+        if (!state.IsVoter) return (waiting with { Role = new Follower(None) }).Stay();
 
         var round = state.Round.Next;
         var asking = new PreCandidate(round, Map((state.Self, true)), state.Now);
