@@ -66,6 +66,22 @@ public class BackPressureTests
     }
 
     [Fact]
+    public void Their_bytes_too_and_those_of_each()
+    {
+        var size = new Entry(At(4, 2), Samples.Proposal(1, bytes: 50).Payload).Size;
+        var limits = new Limits { MaxBacklogBytes = 2 * size - 1, MaxCommandBytes = 50 };
+        var leader = Asking.Settled(settings: With(limits)).TransferTo(S2).State;
+
+        var four = leader.Propose([.. Enumerable.Range(1, 4).Select(number => Samples.Proposal((ulong)number, bytes: 50))]);
+
+        Assert.Equal(2, four.State.Office().Office.Transfer.Map(transfer => transfer.Held.Count));
+        Assert.Equal(
+            [(Samples.Request(3), Busy("MaxBacklogBytes", 2 * size - 1)), (Samples.Request(4), Busy("MaxBacklogBytes", 2 * size - 1))],
+            four.Answers());
+        Assert.Contains("MaxCommandBytes is 50", leader.Propose(Samples.Proposal(1, bytes: 51)).Answer<Outcome.Rejected>().Reason);
+    }
+
+    [Fact]
     public void Proposals_that_a_follower_has_forwarded()
     {
         var follower = Given.FollowerOf(S2) with { Settings = With(new() { MaxPendingProposals = 2 }) };

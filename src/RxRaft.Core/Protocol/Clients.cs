@@ -49,32 +49,12 @@ internal static class Clients
     /// <summary>The same, before anybody is sent anything.</summary>
     public static Transition Enter(NodeState state, Option<NodeId> from, Seq<Proposal> proposals)
     {
-        var limits  = state.Settings.Limits;
-        var entries = new Entry[proposals.Count];
-        var count   = 0;
-        var refused = Seq<Effect>();
-        var backlog = state.Backlog;
-        var pending = (long)(state.Log.LastIndex.Value - state.LastApplied.Value);
+        var (taken, refused) = Sift(state, from, proposals, held: 0, heldSize: 0);
+        var entries = new Entry[taken.Count];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] = new Entry(new(state.CurrentTerm, state.Log.LastIndex + (i + 1)), taken[i].Payload);
 
-        for (var i = 0; i < proposals.Count; i++)
-        {
-            var proposal = proposals[i];
-            if (Refusal(limits, proposal, backlog, pending + count).Case is Outcome outcome)
-            {
-                refused = refused.Add(Answering(state, from, proposal, outcome));
-                continue;
-            }
-
-            var entry = new Entry(new(state.CurrentTerm, state.Log.LastIndex + (count + 1)), proposal.Payload);
-            backlog += entry.Size;
-            entries[count++] = entry;
-        }
-
-        if (count < entries.Length) System.Array.Resize(ref entries, count);
-        var appended = state with { Log = state.Log.Append(toSeq(entries)) };
-        return refused.IsEmpty
-            ? appended.Stay()
-            : new(appended, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
+        return Refuse(state with { Log = state.Log.Append(toSeq(entries)) }, refused);
     }
 
     /// <summary>Who asked a leader that is gone is told, whether it was this node or another.</summary>
@@ -125,17 +105,57 @@ internal static class Clients
     private static Transition Answer(NodeState state, Option<NodeId> from, Seq<Proposal> proposals, Outcome outcome) =>
         new(state, proposals.Map(proposal => Answering(state, from, proposal, outcome)).Strict(), []);
 
-    private static Transition Admit(NodeState state, Leader leader, Option<NodeId> from, Seq<Proposal> proposals)
-    {
-        if (leader.Office.Transfer.Case is not Transfer transfer) return Append(state, from, proposals);
+    private static Transition Admit(NodeState state, Leader leader, Option<NodeId> from, Seq<Proposal> proposals) =>
+        leader.Office.Transfer.Case is Transfer transfer
+            ? Hold(state, leader, transfer, from, proposals)
+            : Append(state, from, proposals);
 
-        return Take(state, from, proposals, transfer.Held.Count, some =>
+    /// <summary>Until it is decided who leads; but no more than the log would take.</summary>
+    private static Transition Hold(
+        NodeState state, Leader leader, Transfer transfer, Option<NodeId> from, Seq<Proposal> proposals)
+    {
+        var (taken, refused) = Sift(state, from, proposals, transfer.Held.Count, transfer.HeldSize);
+        var holding = transfer with
         {
-            var held = transfer.Held.Concat(some.Map(proposal => (from, proposal))).Strict();
-            var office = leader.Office with { Transfer = transfer with { Held = held } };
-            return (state with { Role = leader with { Office = office } }).Stay();
-        });
+            Held = transfer.Held.Concat(taken.Map(proposal => (from, proposal))).Strict(),
+            HeldSize = transfer.HeldSize + taken.Sum(proposal => (long)Entry.SizeOf(proposal.Payload)),
+        };
+        return Refuse(
+            state with { Role = leader with { Office = leader.Office with { Transfer = holding } } }, refused);
     }
+
+    /// <summary>Those that the limits let in, in the order of asking, and a word to each of the others.</summary>
+    /// <param name="state">A leader.</param>
+    /// <param name="from">The follower they came from, or none if from here.</param>
+    /// <param name="proposals">All of them.</param>
+    /// <param name="held">How many wait already, beside the log.</param>
+    /// <param name="heldSize">Of the entries that those would be, in bytes.</param>
+    private static (Seq<Proposal> Taken, Seq<Effect> Refused) Sift(
+        NodeState state, Option<NodeId> from, Seq<Proposal> proposals, long held, long heldSize)
+    {
+        var (taken, refused) = (Seq<Proposal>(), Seq<Effect>());
+        var backlog = state.Backlog + heldSize;
+        var pending = (long)(state.Log.LastIndex.Value - state.LastApplied.Value) + held;
+        for (var i = 0; i < proposals.Count; i++)
+        {
+            var proposal = proposals[i];
+            if (Refusal(state.Settings.Limits, proposal, backlog, pending).Case is Outcome outcome)
+            {
+                refused = refused.Add(Answering(state, from, proposal, outcome));
+                continue;
+            }
+
+            taken = taken.With(proposal);
+            (backlog, pending) = (backlog + Entry.SizeOf(proposal.Payload), pending + 1);
+        }
+
+        return (taken, refused);
+    }
+
+    private static Transition Refuse(NodeState state, Seq<Effect> refused) =>
+        refused.IsEmpty
+            ? state.Stay()
+            : new(state, refused, Seq1<Reason>(new Reason.ProposalsRefused(refused.Count)));
 
     private static Transition Relay(NodeState state, NodeId leader, Seq<Proposal> proposals)
     {

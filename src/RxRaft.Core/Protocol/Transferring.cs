@@ -21,7 +21,7 @@ internal static class Transferring
         if (leader.Office.Transfer.Case is Transfer other)
             return state.Answer(request, new Outcome.Rejected($"leadership is being handed over to {other.Target}"));
 
-        var transfer = new Transfer(request, target, state.Now + state.Settings.ElectionTimeoutMax, Told: false, []);
+        var transfer = new Transfer(request, target, state.Now + state.Settings.ElectionTimeoutMax, Told: false, [], 0);
         return With(state, leader, leader.Office with { Transfer = transfer })
             .Because(new Reason.TransferBegun(state.Self, target))
             .Then(GoOn);

@@ -17,7 +17,10 @@ public sealed record Entry(LogPosition Position, Payload Payload)
     /// <summary>
     /// What the entry counts for in every limit, in bytes: its payload, and a flat amount for the rest.
     /// </summary>
-    public int Size => Overhead + Payload.Size;
+    public int Size => SizeOf(Payload);
+
+    /// <summary>The same of an entry that is not there yet.</summary>
+    internal static int SizeOf(Payload payload) => Overhead + payload.Size;
 }
 
 /// <summary>What an entry carries.</summary>

@@ -58,9 +58,11 @@ public sealed record Change(RequestId Request, Set<NodeId> Voters, Set<NodeId> L
 /// <param name="Deadline">When it is given up.</param>
 /// <param name="Told">Whether the target was told to stand, since it had caught up.</param>
 /// <param name="Held">Proposals that wait until it is decided who leads.</param>
+/// <param name="HeldSize">Of the entries that they would be, after <see cref="Entry.Size"/>, in bytes.</param>
 /// <remarks>§3.10.</remarks>
 public sealed record Transfer(
-    RequestId Request, NodeId Target, Instant Deadline, bool Told, Seq<(Option<NodeId> From, Proposal Proposal)> Held);
+    RequestId Request, NodeId Target, Instant Deadline, bool Told, Seq<(Option<NodeId> From, Proposal Proposal)> Held,
+    long HeldSize);
 
 /// <summary>Requests of a follower's clients that the leader has to answer.</summary>
 /// <param name="Proposals">Forwarded, each with when it is given up unless it is applied before.</param>
