@@ -9,13 +9,14 @@ internal static class CommandLine
     private const int MostRounds = 1_000_000;
 
     public const string Help = """
-        RxRaft: Raft elections to watch, to read, and to test.
+        RxRaft: Raft to watch, to read, and to test.
 
         Usage: dotnet run --project samples/RxRaft.Samples.Console [-- <command> [options]]
 
         Commands:
-          (none)   In a terminal: five nodes, live, in slow motion. Cut nodes off, crash them, and see
-                   what the others make of it; the keys are explained on the screen.
+          (none)   In a terminal: five nodes that count, live, in slow motion. Propose commands, cut
+                   nodes off, crash them, and see what the others make of it; the keys are explained
+                   on the screen.
                    Without a terminal (piped): the story.
           story    The same cluster plays a story: a leader is elected, cut off, replaced, and comes back;
                    the quorum is lost and regained. One line per event.

@@ -1,7 +1,3 @@
-using System.IO;
-using System.Reactive.Concurrency;
-using Spectre.Console;
-
 namespace RxRaft.Samples;
 
 /// <summary>The live view: what keys do, and that it fits the window.</summary>
@@ -38,31 +34,31 @@ public sealed class LiveTests
     [Fact]
     public void Healing_a_node_leaves_the_others_cut_off()
     {
-        using var world = Running();
-        Press(world, '1', 'c', '2', 'c', 'h');
+        using var watcher = new Watcher();
+        watcher.Press('1', 'c', '2', 'c', 'h');
 
-        Assert.True(world.Wire.IsCutOff(S1));
-        Assert.False(world.Wire.IsCutOff(S2));
+        Assert.True(watcher.World.Wire.IsCutOff(S1));
+        Assert.False(watcher.World.Wire.IsCutOff(S2));
     }
 
     [Fact]
     public void Keys_that_make_no_sense_at_the_moment_do_nothing()
     {
-        using var world = Running();
-        Press(world, 'h', 'r', 'k', 'k', 'c', 'c', 'x', 'l', 'l', 'a', 'a');
+        using var watcher = new Watcher();
+        watcher.Press('h', 'r', 'k', 'k', 'c', 'c', 'x', 'l', 'l', 'a', 'a');
 
-        Assert.Equal(5, world.Running.Count);
-        Assert.DoesNotContain(true, world.Nodes.Map(world.Wire.IsCutOff));
+        Assert.Equal(5, watcher.World.Running.Count);
+        Assert.DoesNotContain(true, watcher.World.Nodes.Map(watcher.World.Wire.IsCutOff));
     }
 
     [Fact]
     public void The_leader_is_isolated_by_one_key()
     {
-        using var world = Running();
-        var leader = world.Leader.IfNone(S1);
-        Press(world, 'l');
+        using var watcher = new Watcher();
+        var leader = watcher.World.Leader.IfNone(S1);
+        watcher.Press('l');
 
-        Assert.True(world.Wire.IsCutOff(leader));
+        Assert.True(watcher.World.Wire.IsCutOff(leader));
     }
 
     [Fact]
@@ -77,39 +73,11 @@ public sealed class LiveTests
 
     private static string[] Drawn(int width, int height)
     {
-        using var world = Running();
-        var diary = Diary.Empty;
-        using var watching = world.Events.Subscribe(happened => diary = diary.After(happened));
+        using var watcher = new Watcher();
+        var world = watcher.World;
         world.Leader.IfSome(leader => world.Crash(world.Nodes.Find(node => node != leader).IfNone(S1)));
         world.Wire.CutOff(world.Running.Last);
-        world.RunFor(TimeSpan.FromSeconds(1));
-
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = width;
-        console.Write(new View(Picture.Of(world, diary), S1, Speed: 0.1).Draw(width, height));
-        return text.ToString().TrimEnd('\n').Split('\n');
-    }
-
-    private static World Running()
-    {
-        var world = new World(new WorldOptions(), new HistoricalScheduler()).Start();
-        world.RunFor(TimeSpan.FromSeconds(1));
-        return world;
-    }
-
-    private static void Press(World world, params char[] keys)
-    {
-        var controls = Controls.Untouched;
-        foreach (var key in keys)
-        {
-            controls = controls.After(new ConsoleKeyInfo(key, ConsoleKey.None, false, false, false));
-            controls.Order.Iter(order => order(world));
-        }
+        watcher.Pass(seconds: 1);
+        return watcher.Lines(width, height);
     }
 }

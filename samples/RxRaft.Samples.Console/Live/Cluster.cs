@@ -31,5 +31,5 @@ internal static class Cluster
         .SubscribeOn(loop);
 
     private static World NewWorld(IScheduler time) =>
-        new(new WorldOptions { Seed = unchecked((ulong)Random.Shared.NextInt64()) }, time);
+        new(new WorldOptions { Seed = unchecked((ulong)Random.Shared.NextInt64()) }.Counting(), time);
 }

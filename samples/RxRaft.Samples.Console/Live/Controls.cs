@@ -12,14 +12,15 @@ internal sealed record Controls(NodeId Selected, Option<Action<World>> Order, bo
 
     /// <summary>What the keys do, in two lines.</summary>
     public static readonly Seq<Seq<(string Key, string Does)>> Legend = Seq(
-        Seq(("1-5 ↑↓", "select a node:"), ("c", "cut off"), ("h", "heal"), ("k", "crash"), ("r", "restart")),
-        Seq(("l", "cut off the leader"), ("a", "all well again"), ("q", "quit")));
+        Seq(("1-5 ↑↓", "select a node:"), ("p", "propose"), ("P", "x 100"), ("c", "cut off"), ("h", "heal")),
+        Seq(("k", "crash"), ("r", "restart"), ("l", "cut off the leader"), ("a", "all well"), ("q", "quit")));
 
     public Controls After(ConsoleKeyInfo key) => (key.Key, char.ToLowerInvariant(key.KeyChar)) switch
     {
         (ConsoleKey.UpArrow, _) => Select((Selected.Value + Nodes - 2) % Nodes + 1),
         (ConsoleKey.DownArrow, _) => Select(Selected.Value % Nodes + 1),
         (_, >= '1' and <= '5' and var digit) => Select((ulong)(digit - '0')),
+        (_, 'p') => Do(world => world.ProposeIfUp(Selected, times: key.KeyChar == 'P' ? 100 : 1)),
         (_, 'c') => Do(world => world.Wire.CutOff(Selected)),
         (_, 'h') => Do(world => world.Wire.Rejoin(Selected)),
         (_, 'k') => Do(world => world.CrashIfUp(Selected)),

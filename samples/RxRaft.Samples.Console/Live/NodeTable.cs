@@ -6,15 +6,18 @@ namespace RxRaft.Samples;
 /// <summary>One line a node: readable without colour, and easier with it.</summary>
 internal static class NodeTable
 {
-    private const int Others = 51;      // what all columns but the countdowns take
+    private const int LeastBar = 3;
+    private const int LeastOfTwo = 14;  // of the room for each, when a leader waits for two things
+    private const int Others = 67;      // what all columns but the countdowns take
 
     public static Table Draw(Seq<NodePicture> nodes, NodeId selected, int width)
     {
         var room = width - Others;
         var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
         table.AddColumns(
-            Column("node", 6), Column("role", 13), Column("term", 5), Column("vote", 4), Column("leader", 6),
-            Column("waits for (ms)", room), Column("msg/s", 5).RightAligned(), Column("link", 4));
+            Column("node", 5), Column("role", 9), Column("term", 4), Column("vote", 4), Column("leader", 6),
+            Column("log", 8), Column("commit", 6), Column("count", 5).RightAligned(),
+            Column("wait (ms)", room), Column("msg/s", 5).RightAligned(), Column("link", 4));
 
         foreach (var node in nodes) table.AddRow(Row(node, node.State.Self == selected, room));
         return table;
@@ -30,7 +33,10 @@ internal static class NodeTable
         new($"{node.State.CurrentTerm}"),
         new(Name(node.State.VotedFor)),
         new(node.Condition == Condition.Down ? "-" : Name(node.State.LeaderId)),
-        new(string.Join(' ', node.Countdowns.Map(wait => Bar(wait, room / node.Countdowns.Count - 1)))),
+        new($"{node.State.LastLog}"),
+        new(node.Condition == Condition.Down ? "-" : $"{node.State.CommitIndex}"),
+        new(node.Count.Match(count => Invariant($"{count}"), () => "-")),
+        new(Bars(node.Countdowns, room)),
         new(Invariant($"{node.Rate:0}")),
         new(node.Condition switch
         {
@@ -45,19 +51,27 @@ internal static class NodeTable
         _ when node.Condition == Condition.Down => "[red]crashed[/]",
         Role.Leader => "[bold green]LEADER[/]",
         Role.Candidate => "[yellow]candidate[/]",
-        Role.PreCandidate => "[yellow]pre-candidate[/]",
+        Role.PreCandidate => "[yellow]pre-cand.[/]",
         _ => "[blue]follower[/]",
     };
 
     private static string Name(Option<NodeId> node) => node.Match(id => id.ToString(), () => "-");
 
-    /// <summary>election ██████░░░░ 187.</summary>
+    /// <summary>As many as there is room for.</summary>
+    private static string Bars(Seq<Countdown> waits, int room)
+    {
+        var shown = waits.Take(Math.Max(1, room / LeastOfTwo)).Strict();
+        return string.Join(' ', shown.Map(wait => Bar(wait, (room + 1) / shown.Count - 1)));
+    }
+
+    /// <summary>election ██████░░░░ 187, or where that is too long, ███░░ 187.</summary>
     private static string Bar(Countdown wait, int room)
     {
-        var (label, left) = (wait.For, Invariant($"{Math.Max(0, wait.Left.TotalMilliseconds),3:0}"));
-        var length = Math.Max(0, room - label.Length - left.Length - 2);
+        var left   = Invariant($" {Math.Max(0, wait.Left.TotalMilliseconds),3:0}");
+        var label  = room - left.Length - LeastBar > wait.For.Length ? $"{wait.For} " : "";
+        var length = room - left.Length - label.Length;
         var full   = (int)Math.Round(length * wait.Share);
 
-        return $"[grey]{label}[/] {new string('█', full)}[grey]{new string('░', length - full)}[/] {left}";
+        return $"[grey]{label}[/]{new string('█', full)}[grey]{new string('░', length - full)}[/]{left}";
     }
 }

@@ -16,9 +16,11 @@ internal sealed record Picture(
 
 /// <summary>One node at one moment.</summary>
 /// <param name="State">What it is, or was before it went down: all of it, for it is immutable.</param>
-/// <param name="Countdowns">What it waits for.</param>
+/// <param name="Count">What its state machine has counted; none of a node that is down, which has forgotten it.</param>
+/// <param name="Countdowns">What it waits for, the most telling first.</param>
 /// <param name="Rate">Messages a second that it sends.</param>
-internal sealed record NodePicture(NodeState State, Condition Condition, Seq<Countdown> Countdowns, double Rate)
+internal sealed record NodePicture(
+    NodeState State, Condition Condition, Option<long> Count, Seq<Countdown> Countdowns, double Rate)
 {
     public static NodePicture Of(World world, NodeId node, Diary diary)
     {
@@ -26,16 +28,17 @@ internal sealed record NodePicture(NodeState State, Condition Condition, Seq<Cou
         var condition = !world.IsRunning(node) ? Condition.Down
             : world.Wire.IsCutOff(node) ? Condition.Cut
             : Condition.Up;
+        var count = condition == Condition.Down ? None : Some(world.Counter(node).Count());
         var countdowns = condition == Condition.Down ? [] : WaitsFor(state, until => world.TimeLeft(node, until));
 
-        return new(state, condition, countdowns, diary.RateOf(node, world.Now));
+        return new(state, condition, count, countdowns, diary.RateOf(node, world.Now));
     }
 
     private static Seq<Countdown> WaitsFor(NodeState state, Func<Instant, TimeSpan> left) => state.Role switch
     {
         Role.Leader leader => Seq(
-            new Countdown("beat", left(leader.HeartbeatDeadline), state.Settings.HeartbeatInterval),
-            new Countdown("lease", state.LeaseEnd.Map(left).IfNone(TimeSpan.Zero), state.Settings.LeaseDuration)),
+            new Countdown("lease", state.LeaseEnd.Map(left).IfNone(TimeSpan.Zero), state.Settings.LeaseDuration),
+            new Countdown("beat", left(leader.HeartbeatDeadline), state.Settings.HeartbeatInterval)),
         Role.Follower => Seq1(
             new Countdown("election", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
         _ => Seq1(

@@ -28,7 +28,7 @@ internal sealed record View(Picture Picture, NodeId Selected, double Speed)
     }
 
     private static Markup Glossary =>
-        new("[grey]  at 0: election, again = asks for votes; beat = heartbeat; lease = ends[/]");
+        new("[grey]  log: last entry; count: state machine; at 0: asks for votes, lease ends[/]");
 
     private string Title => Invariant($"RxRaft: five nodes in one process, {Pace}: {Picture.At.TotalSeconds:0.00} s");
 
