@@ -107,4 +107,20 @@ public sealed class ProposingTests
 
         Assert.All(watcher.World.Nodes, node => Assert.InRange(int.Parse(watcher.Row(node, width)[^3]), 1, 300));
     }
+
+    [Fact]
+    public void Commands_do_not_drown_the_news()
+    {
+        using var watcher = new Watcher();
+        var before = watcher.Headlines.Count;
+        foreach (var _ in Range(0, 10))
+        {
+            watcher.PressAt(watcher.Leader, 'P');
+            watcher.Pass(seconds: 1);
+        }
+
+        Assert.Single(watcher.Headlines, told => told.Text.StartsWith("Committed through", StringComparison.Ordinal));
+        Assert.Contains(watcher.Headlines, told => told.Text.StartsWith("Election won", StringComparison.Ordinal));
+        Assert.InRange(watcher.Headlines.Count - before, 5, 5 + 2 * 4);     // a snapshot each, and what was reordered
+    }
 }

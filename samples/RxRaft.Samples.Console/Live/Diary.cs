@@ -22,9 +22,11 @@ internal sealed record Diary(Seq<Headline> Headlines, Seq<(TimeSpan At, NodeId F
     public double RateOf(NodeId node, TimeSpan now) =>
         Sent.Count(sent => sent.From == node && sent.At > now - Moment) / Moment.TotalSeconds;
 
-    /// <summary>What a node says over and over while it campaigns in vain is told once: at its last time.</summary>
+    /// <summary>What a node says over and over is told once, as it said it last; what the table shows, never.</summary>
     private static Seq<Headline> Add(Seq<Headline> headlines, Headline headline) =>
-        headlines.Filter(before => !headline.Repeats(before)).Add(headline).Strict();
+        headline.Tone == Tone.Routine
+            ? headlines
+            : headlines.Filter(before => !headline.Replaces(before)).Add(headline).Strict();
 
     private static Seq<Headline> Latest(Seq<Headline> headlines) =>
         headlines.Count > MostHeadlines ? headlines.Skip(headlines.Count - MostHeadlines).Strict() : headlines;
