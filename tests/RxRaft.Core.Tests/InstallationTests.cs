@@ -88,6 +88,33 @@ public class InstallationTests
         Assert.Equal([10L, 20L], Chunks(beat.State.Receive(S3, Has(beat.State, 10))).Select(part => part.Offset));
     }
 
+    /// <summary>A part waits for the disk that it is read from, and heartbeats and reads' rounds wait for nothing.</summary>
+    [Fact]
+    public void An_answer_to_a_part_counts_also_if_answers_to_later_rounds_have_overtaken_it()
+    {
+        var sent = Installing();
+        var leader = sent.TickAtDeadline().State;
+        leader = leader.Receive(S3, Speak.Matches(leader, through: 0)).State;
+
+        var after = leader.Receive(S3, Has(sent, 20));
+        var installed = leader.Receive(S3, Has(sent, 35, installed: true)).State;
+
+        Assert.Equal([20L, 30L], Chunks(after).Select(part => part.Offset));
+        Assert.Equal(leader.Of(S3).Answered, after.State.Of(S3).Answered);
+        Assert.IsType<Progress.Replicate>(installed.Of(S3));
+    }
+
+    [Fact]
+    public void Answers_to_parts_of_one_round_may_overtake_each_other_and_nothing_is_sent_twice()
+    {
+        var leader = Installing();
+
+        var after = leader.Receive(S3, Has(leader, 20)).State.Receive(S3, Has(leader, 10));
+
+        Assert.Empty(Chunks(after));
+        Assert.Equal((20L, 35L), after.State.Of(S3) is Progress.Install install ? (install.Received, install.SentTo) : default);
+    }
+
     [Fact]
     public void A_newer_snapshot_begins_anew()
     {

@@ -83,12 +83,14 @@ internal static class Installation
         if (leader.Followers.Find(from).Case is not Progress follower) return Ignore(IgnoreCause.NotAMember);
         if (follower is not Progress.Install install || reply.Last != install.Snapshot.Last)
             return Ignore(IgnoreCause.EarlierRound);
-        if (reply.Round < install.Answered) return Ignore(IgnoreCause.EarlierRound);
 
-        var heard    = install with { Answered = reply.Round };
+        // A part is read from the disk before it is sent: words said after it may be answered before. What the follower
+        // had then it still has, unless a later answer says that it has less.
+        var later    = reply.Round > install.Answered;
+        var heard    = later ? install with { Answered = reply.Round } : install;
         var learned  = reply.Installed
             ? Tracking.From(state, heard with { MatchIndex = reply.Last.Index }, reply.Last.Index)
-            : Learn(heard, reply.Received);
+            : Learn(heard, reply.Received, later);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
         var told     = Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round));
 
@@ -119,15 +121,18 @@ internal static class Installation
             : Remember(state, follower, install with { Moved = false }).Stay();
     }
 
-    /// <summary>A follower that has less than it had has begun anew.</summary>
-    private static Progress.Install Learn(Progress.Install install, long received) =>
+    /// <summary>
+    /// A follower that has less than it had has begun anew; but the answers to the parts of one round may overtake each
+    /// other.
+    /// </summary>
+    private static Progress.Install Learn(Progress.Install install, long received, bool later) =>
         received > install.Received ? install with
         {
             Received = received,
             SentTo = Math.Max(received, install.SentTo),
             Moved = true,
         }
-        : received < install.Received ? install with { Received = received, SentTo = received, Moved = true }
+        : received < install.Received && later ? install with { Received = received, SentTo = received, Moved = true }
         : install;
 
     private static NodeState Remember(NodeState state, NodeId follower, Progress.Install install) =>
