@@ -76,7 +76,7 @@ public static class Raft
         if (message is Message.PreVote question) return PreVoting.OnPreVote(state, from, question); // changes no term
         if (message.Term == state.CurrentTerm) return Dispatch(state, from, message);
         if (message.Term < state.CurrentTerm) return Terms.OnStale(state, from, message);           // §3.3
-        if (message is Message.RequestVote { Transfer: false } request && state.HoldsVoteBack)
+        if (message is Message.RequestVote request && state.HoldsVoteBack && !state.LetsPass(request))
             return Election.Disregard(state, from, request);                                        // §4.2.3
 
         return Terms.Adopt(state, from, message.Term).Then(Dispatch, from, message);              // §3.3

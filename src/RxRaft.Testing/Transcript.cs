@@ -22,7 +22,7 @@ public static class Transcript
     {
         Message.PreVote m => $" {m.Round}, last log entry {m.LastLog}",
         Message.PreVoteReply m => $" {m.Round}, {(m.VoteGranted ? "yes" : "no")}",
-        Message.RequestVote m => $", last log entry {m.LastLog}{(m.Transfer ? ", as the leader wants" : "")}",
+        Message.RequestVote m => $", last log entry {m.LastLog}{(m.Transfer.IsSome ? ", as the leader wants" : "")}",
         Message.RequestVoteReply m => $", {(m.VoteGranted ? "yes" : "no")}",
         Message.AppendEntries m =>
             $" {m.Round}, after {m.PrevLog}, {Say.Entries((ulong)m.Entries.Count)}, commit {m.LeaderCommit}",

@@ -17,7 +17,7 @@ public static class WireSize
     {
         Message.PreVote => Number + Position,
         Message.PreVoteReply => Number + Flag,
-        Message.RequestVote => Position + Flag,
+        Message.RequestVote => Position + Flag + Number,
         Message.RequestVoteReply => Flag,
         Message.AppendEntries append => Number + Position + Number + 4 + append.Entries.Sum(Of),
         Message.AppendEntriesReply reply => Number + Flag + Of(reply.Result),

@@ -128,10 +128,10 @@ public class LoyaltyTests
     {
         var log = Logs.Of(1, 1);
 
-        Assert.All(new[] { Given.FollowerOf(S2, 4, log: log), Given.Leader(4, log: log), Given.Started(4, log: log) }, loyal =>
+        Assert.All(new[] { Given.FollowerOf(S2, 4, log: log), Given.Leader(4, log: log) }, loyal =>
         {
-            var granted = loyal.Receive(S3, new RequestVote(T(5), At(9, 9), Transfer: true));
-            var refused = loyal.Receive(S3, new RequestVote(T(5), At(1, 1), Transfer: true));
+            var granted = loyal.Receive(S3, new RequestVote(T(5), At(9, 9), Transfer: R(1_000)));
+            var refused = loyal.Receive(S3, new RequestVote(T(5), At(1, 1), Transfer: R(1_000)));
 
             Assert.Equal(Speak.Vote(5), granted.Reply());
             Assert.Equal(Speak.NoVote(5), refused.Reply());
@@ -148,7 +148,7 @@ public class LoyaltyTests
 
         Assert.Equal((T(5), Some(S1)), (standing.State.CurrentTerm, standing.State.VotedFor));
         Assert.Equal([S2, S3], standing.Asked<RequestVote>());
-        Assert.All(standing.Sends(), send => Assert.Equal(new RequestVote(T(5), default, Transfer: true), send.Message));
+        Assert.All(standing.Sends(), send => Assert.Equal(new RequestVote(T(5), default, Transfer: R(1)), send.Message));
         Assert.Equal(Logs.Write(5, S1, Log.Empty, keep: 0), standing.Effects[0]);
     }
 

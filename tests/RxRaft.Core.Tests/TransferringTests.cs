@@ -13,7 +13,7 @@ public class TransferringTests
 
         var told = leader.TransferTo(S2);
 
-        Assert.Equal(new TimeoutNow(T(4), told.State.Round), told.To<TimeoutNow>(S2));
+        Assert.Equal(new TimeoutNow(T(4), told.State.Office().Office.Told), told.To<TimeoutNow>(S2));
         Assert.Empty(told.Answers());
     }
 
@@ -29,7 +29,7 @@ public class TransferringTests
 
         Assert.Equal(new(S1, S3), begun.Why<Reason.TransferBegun>());
         Assert.DoesNotContain(begun.Sends().Concat(asked.Sends()).Concat(flows.Sends()), send => send.Message is TimeoutNow);
-        Assert.Equal(whole.State.Round, whole.To<TimeoutNow>(S3).Round);
+        Assert.Equal(whole.State.Office().Office.Told, whole.To<TimeoutNow>(S3).Round);
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public class TransferringTests
 
         var beat = leader.TickAfter(50);
 
-        Assert.Equal(beat.State.Round, beat.To<TimeoutNow>(S2).Round);
-        Assert.True(beat.To<TimeoutNow>(S2).Round > leader.Round);
+        Assert.Equal(beat.State.Office().Office.Told, beat.To<TimeoutNow>(S2).Round);
+        Assert.True(beat.To<TimeoutNow>(S2).Round > leader.Office().Office.Told);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class TransferringTests
         var after = follower.Receive(S2, new TimeoutNow(T(3), R(2)));
 
         Assert.Equal([S2, S3], after.Asked<RequestVote>());
-        Assert.True(after.To<RequestVote>(S3).Transfer);
+        Assert.Equal(Some(R(2)), after.To<RequestVote>(S3).Transfer);
         Assert.Equal(T(4), after.State.CurrentTerm);
         Assert.Empty(after.Asked<PreVote>());
     }
@@ -128,46 +128,10 @@ public class TransferringTests
         var follower = Given.FollowerOf(S2);
         var request = Speak.AskVote(4, At(3, 9));
 
-        Assert.True(follower.Receive(S3, request with { Transfer = true }).Reply<RequestVoteReply>().VoteGranted);
+        Assert.True(follower.Receive(S3, request with { Transfer = R(9) }).Reply<RequestVoteReply>().VoteGranted);
         Assert.Empty(follower.Receive(S3, request).Effects);
-        var leader = Asking.Settled().Receive(S3, Speak.AskVote(5, At(4, 9)) with { Transfer = true });
+        var leader = Asking.Settled().Receive(S3, Speak.AskVote(5, At(4, 9)) with { Transfer = R(1_000) });
         Assert.True(leader.Reply<RequestVoteReply>().VoteGranted);
-    }
-
-    [Fact]
-    public void A_message_that_a_later_round_has_overtaken_is_void()
-    {
-        var follower = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State;
-
-        follower.Receive(S2, new TimeoutNow(T(3), R(6))).IsIgnored(follower, IgnoreCause.EarlierRound);
-        Assert.IsType<Role.Candidate>(follower.Receive(S2, new TimeoutNow(T(3), R(7))).State.Role);
-    }
-
-    /// <summary>The leader counts on its lease again, for which the voter has answered the later round.</summary>
-    [Fact]
-    public void It_stays_void_for_a_voter_that_has_lost_its_leader_and_hears_an_old_word_of_it()
-    {
-        var voter = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State.TickAtDeadline().State;
-        Assert.IsType<Role.PreCandidate>(voter.Role);
-
-        var again = voter.Receive(S2, Speak.Heartbeat(3, round: 5)).State;
-
-        again.Receive(S2, new TimeoutNow(T(3), R(6))).IsIgnored(again, IgnoreCause.EarlierRound);
-    }
-
-    [Fact]
-    public void Each_leader_counts_its_rounds_for_itself()
-    {
-        var voter = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State;
-
-        var asking = voter.TickAtDeadline().State;
-        var stands = asking.Receive(S3, Speak.PreVoteYes(asking)).State;
-
-        Assert.All([voter, stands], node =>
-        {
-            var other = node.Receive(S3, Speak.Heartbeat(4, round: 2)).State;
-            Assert.IsType<Role.Candidate>(other.Receive(S3, new TimeoutNow(T(4), R(3))).State.Role);
-        });
     }
 
     [Fact]
@@ -181,37 +145,6 @@ public class TransferringTests
         learner.Receive(S2, new TimeoutNow(T(3), R(9))).IsIgnored(learner, IgnoreCause.EarlierRound);
         unsure.Receive(S2, new TimeoutNow(T(3), R(9))).IsIgnored(unsure, IgnoreCause.EarlierRound);
         follower.Receive(S2, new TimeoutNow(T(2), R(9))).IsIgnored(follower, IgnoreCause.EarlierTerm);
-    }
-
-    [Fact]
-    public void From_the_message_on_the_leader_counts_on_no_lease_until_the_target_has_answered_a_later_round()
-    {
-        var leader = Asking.Settled().TransferTo(S2).State;
-        Assert.True(leader.LeaseEnd.IsNone);
-
-        var others = leader;
-        for (var beat = 0; beat < 8; beat++) others = others.TickAtDeadline().State.Follows(S3);
-        Assert.True(others.Office().Office.Transfer.IsNone);                    // given up, but the message may still arrive
-        var late = others.Receive(S2, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Success(Place(1)))).State;
-        var then = others.TickAfter(50).State.Follows(S2);
-
-        Assert.True(others.LeaseEnd.IsNone);
-        Assert.True(late.LeaseEnd.IsNone);
-        Assert.True(then.LeaseEnd.IsSome);
-    }
-
-    [Fact]
-    public void Nor_if_another_was_told_since_and_has_answered()
-    {
-        var first = Asking.Settled().Follows(S3).TransferTo(S2).State;
-        while (first.Office().Office.Transfer.IsSome) first = first.TickAtDeadline().State.Follows(S3);
-        var second = first.TransferTo(S3, request: 81).State;
-        while (second.Office().Office.Transfer.IsSome) second = second.TickAtDeadline().State.Follows(S3);
-
-        var then = second.TickAtDeadline().State.Follows(S3);
-
-        Assert.True(then.LeaseEnd.IsNone);
-        Assert.True(then.Follows(S2).LeaseEnd.IsSome);
     }
 
     [Fact]

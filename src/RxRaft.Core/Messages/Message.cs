@@ -30,10 +30,12 @@ public abstract record Message
     /// <param name="Term">The candidate's term.</param>
     /// <param name="LastLog">Position of the candidate's last entry: Figure 3.1's lastLogTerm and lastLogIndex.</param>
     /// <param name="Transfer">
-    /// The leader itself asked the candidate to stand, so nobody holds a vote back for it.
+    /// The leader itself asked the candidate to stand, so nobody holds a vote back for it, unless that was withdrawn:
+    /// the round of its <see cref="TimeoutNow"/>.
     /// </param>
     /// <remarks>§3.4; the transfer is §4.2.3's last sentence.</remarks>
-    public sealed record RequestVote(Term Term, LogPosition LastLog, bool Transfer = false) : Message(Term);
+    public sealed record RequestVote(Term Term, LogPosition LastLog, Option<Round> Transfer = default)
+        : Message(Term);
 
     /// <summary>A ballot.</summary>
     /// <param name="Term">The voter's term, which is the candidate's when the vote is granted.</param>
@@ -84,7 +86,7 @@ public abstract record Message
 
     /// <summary>Stand for election at once: you are the one to lead.</summary>
     /// <param name="Term">The leader's term.</param>
-    /// <param name="Round">Void once the receiver has heard a later round: it came too late.</param>
+    /// <param name="Round">Far ahead. To who hears a later one of the leader, the leader has withdrawn this.</param>
     /// <remarks>§3.10.</remarks>
     public sealed record TimeoutNow(Term Term, Round Round) : Message(Term);
 

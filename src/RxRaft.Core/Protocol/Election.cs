@@ -14,7 +14,7 @@ internal static class Election
     /// <remarks>Term and vote change in one step, so nobody can come between (§3.4).</remarks>
     public static Transition Stand(NodeState state, PreCandidate asking)
     {
-        var candidate = Standing(state, asking.Since, transfer: false);
+        var candidate = Standing(state, asking.Since, transfer: None);
         return candidate
             .Because(new Reason.ElectionStarted(state.Self, candidate.CurrentTerm, state.Supporters(asking.Votes)))
             .Then(now => Ask(now, now.OtherVoters()));
@@ -22,10 +22,12 @@ internal static class Election
 
     /// <summary>The leader wants us to lead: the same, without asking first whether it could be won.</summary>
     /// <param name="state">A voter that follows that leader.</param>
+    /// <param name="leader">Who says so.</param>
+    /// <param name="round">In which round.</param>
     /// <remarks>§3.10.</remarks>
-    public static Transition StandFor(NodeState state, NodeId leader)
+    public static Transition StandFor(NodeState state, NodeId leader, Round round)
     {
-        var candidate = Standing(state, state.Now, transfer: true);
+        var candidate = Standing(state, state.Now, transfer: round);
         return candidate
             .Because(new Reason.TransferAccepted(leader, candidate.CurrentTerm))
             .Then(now => Ask(now, now.OtherVoters()));
@@ -71,7 +73,7 @@ internal static class Election
         var unpledged = state.VotedFor.IsNone && !state.IsBlank;
         var pledged   = state.VotedFor.Exists(vote => vote == candidate);       // it asks again: the same answer
         var upToDate  = request.LastLog >= state.LastLog;                       // §3.6.1
-        var free      = request.Transfer || !state.HoldsVoteBack;               // §4.2.3
+        var free      = state.LetsPass(request) || !state.HoldsVoteBack;               // §4.2.3
         var granted   = pledged || (unpledged && upToDate && free);
         var voter     = granted && unpledged ? Pledge(state, candidate) : state;
 
@@ -102,11 +104,11 @@ internal static class Election
         state.VotedFor.Match<VoteRefusal>(
             other => new VoteRefusal.AlreadyVoted(other),
             () => state.IsBlank ? new VoteRefusal.Blank()
-                : state.HoldsVoteBack && !request.Transfer ? state.WhyHeldBack()
+                : state.HoldsVoteBack && !state.LetsPass(request) ? state.WhyHeldBack()
                 : new VoteRefusal.LogBehind(request.LastLog, state.LastLog));
 
     /// <summary>In the next term, with our own vote.</summary>
-    private static NodeState Standing(NodeState state, Instant since, bool transfer)
+    private static NodeState Standing(NodeState state, Instant since, Option<Round> transfer)
     {
         Require(state.IsVoter);
 
@@ -115,7 +117,6 @@ internal static class Election
             CurrentTerm = state.CurrentTerm.Next,
             VotedFor    = state.Self,
             Role        = new Candidate([], since, state.Now + state.Settings.HeartbeatInterval, transfer),
-            LeaderRound = Round.Zero,
         };
     }
 
@@ -131,5 +132,5 @@ internal static class Election
 
     private static Transition Ask(NodeState state, Seq<NodeId> voters) =>
         state.SendAll(voters, new RequestVote(
-            state.CurrentTerm, state.LastLog, Transfer: state.Role is Candidate { Transfer: true }));
+            state.CurrentTerm, state.LastLog, Transfer: state.Role is Candidate candidate ? candidate.Transfer : None));
 }

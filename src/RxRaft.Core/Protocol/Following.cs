@@ -30,13 +30,15 @@ internal static class Following
         Require(state.LeaderId.IsNone || state.LeaderId.Is(leader), "Election Safety: at most one leader in a term");
 
         var known    = state.Role is Follower { LeaderId.IsSome: true };
-        var latest   = state.LeaderRound > round ? state.LeaderRound : round;   // also if it was lost in between
+        var counts   = state.LeaderTerm == state.CurrentTerm;           // each leader for itself
+        var latest   = counts && state.LeaderRound > round ? state.LeaderRound : round;
         var (deadline, rest) = state.NewElectionDeadline();
         var follower = state with
         {
             ElectionDeadline = deadline,
             Randomness = rest,
             LeaderContact = state.Now,
+            LeaderTerm = state.CurrentTerm,
             LeaderRound = latest,
         };
         return known

@@ -92,7 +92,7 @@ internal static class Installation
             ? Tracking.From(state, heard with { MatchIndex = reply.Last.Index }, reply.Last.Index)
             : Learn(heard, reply.Received, later);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
-        var told     = Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round));
+        var told     = Leadership.Confirm(state, informed);
 
         if (learned is not Progress.Install next)
             return told.Because(new Reason.FollowerMatched(from, learned.MatchIndex))

@@ -69,11 +69,7 @@ internal static class Leadership
     /// </remarks>
     public static Transition Confirm(NodeState state, Role.Leader leader)
     {
-        var reached = state.Configuration.Reached(
-            static (voter, at) => voter == at.Self ? at.Round
-                : at.Followers.Find(voter).Case is Progress follower ? follower.Answered
-                : Round.Zero,
-            (state.Self, state.Round, leader.Followers));
+        var reached = state.QuorumRound(leader);
 
         var answered = 0;
         while (answered < leader.Rounds.Count && leader.Rounds[answered].Round <= reached) answered++;

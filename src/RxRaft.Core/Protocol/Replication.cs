@@ -59,7 +59,7 @@ internal static class Replication
         var learned  = Tracking.Learn(state, follower, reply);
         var informed = leader with { Followers = leader.Followers.SetItem(from, learned) };
 
-        return Leadership.Confirm(state, Transferring.Answered(informed, from, reply.Round))
+        return Leadership.Confirm(state, informed)
             .Then(Matched, from, follower, reply.Result is AppendResult.Conflict)
             .Then(Flow);
 

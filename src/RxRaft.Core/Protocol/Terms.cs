@@ -25,13 +25,7 @@ internal static class Terms
 
         return told.Because(adopted) with
         {
-            State = told.State with
-            {
-                CurrentTerm = newer,
-                VotedFor = None,
-                Role = new Role.Follower(None),
-                LeaderRound = Round.Zero,           // each leader counts for itself
-            },
+            State = told.State with { CurrentTerm = newer, VotedFor = None, Role = new Role.Follower(None) },
         };
     }
 

@@ -7,10 +7,14 @@ namespace RxRaft.Protocol;
 /// <remarks>
 /// §3.10. The target catches up, proposals meanwhile wait, and then it stands for election at once, without a
 /// pre-election, and nobody holds a vote back because the old leader is alive. From then on the old leader counts on no
-/// lease, until the target has shown that the message can do nothing any more.
+/// lease. To withdraw what it has said it goes on with a later round than it named: who has heard that lets nobody pass,
+/// and once a quorum has, the leader may count on its lease again (§6.4.1).
 /// </remarks>
 internal static class Transferring
 {
+    /// <summary>More rounds than begin while a target stands.</summary>
+    private const ulong Ahead = 1_000;
+
     /// <summary>An operator wants another leader.</summary>
     public static Transition OnTransferTo(NodeState state, RequestId request, NodeId target)
     {
@@ -47,19 +51,14 @@ internal static class Transferring
     /// <summary>The leader wants us to lead.</summary>
     /// <param name="state">A node in the request's term.</param>
     /// <remarks>
-    /// Only from the leader we follow, and not after a later word of it: it may count on its lease again by then.
+    /// Only from the leader we follow, and not after a later word of it: it may count on its lease again by then. Who
+    /// has just started may have forgotten one.
     /// </remarks>
     public static Transition OnTimeoutNow(NodeState state, NodeId leader, TimeoutNow request) =>
         state.Role is Follower && state.LeaderId.Exists(known => known == leader)
-        && state.IsVoter && request.Round >= state.LeaderRound
-            ? Election.StandFor(state, leader)
+        && state.IsVoter && request.Round >= state.LeaderRound && !state.HasJustStarted
+            ? Election.StandFor(state, leader, request.Round)
             : state.Because(new Reason.Ignored(leader, request, IgnoreCause.EarlierRound));
-
-    /// <summary>The target has answered a later round, so a TimeoutNow of before can no longer move it.</summary>
-    public static Leader Answered(Leader leader, NodeId from, Round round) =>
-        leader.Office.Void.Find(from).Case is Round told && round > told
-            ? leader with { Office = leader.Office with { Void = leader.Office.Void.Remove(from) } }
-            : leader;
 
     /// <summary>The leader no longer leads. What it held back never was in the log.</summary>
     public static Transition Abandon(NodeState state, Office office)
@@ -78,13 +77,9 @@ internal static class Transferring
 
     private static Transition Tell(NodeState state, Leader leader, Transfer transfer)
     {
-        var round  = state.Round.Next;
-        var office = leader.Office with
-        {
-            Transfer = transfer with { Told = true },
-            Void = leader.Office.Void.AddOrUpdate(transfer.Target, round),
-        };
-        return (With(state, leader, office) with { Round = round })
+        var round  = new Round(checked(state.Round.Value + Ahead));
+        var office = leader.Office with { Transfer = transfer with { Told = true }, Told = round };
+        return With(state, leader, office)
             .Send(transfer.Target, new TimeoutNow(state.CurrentTerm, round))
             .Because(new Reason.TransferTold(state.Self, transfer.Target));
     }
@@ -93,7 +88,7 @@ internal static class Transferring
     /// <remarks>A target that was told may still stand; one that was not never will.</remarks>
     private static Transition GiveUp(NodeState state, Leader leader, Transfer transfer) =>
         transfer.Held.Fold(
-            With(state, leader, leader.Office with { Transfer = None })
+            (With(state, leader, leader.Office with { Transfer = None }) with { Round = Withdrawn(state, leader) })
                 .Because(new Reason.TransferGivenUp(state.Self, transfer.Target))
                 .Answer(transfer.Request, transfer.Told
                     ? new Outcome.Unknown()
@@ -101,6 +96,10 @@ internal static class Transferring
                         + $"{Say.Milliseconds(state.Settings.ElectionTimeoutMax)}")),
             (all, held) => all.Then(now => Clients.Enter(now, held.From, Seq1(held.Proposal))))
         .Then(Replication.Flow);
+
+    /// <summary>The next round is later than any that a target was told.</summary>
+    private static Round Withdrawn(NodeState state, Leader leader) =>
+        state.Round > leader.Office.Told ? state.Round : leader.Office.Told;
 
     private static NodeState With(NodeState state, Leader leader, Office office) =>
         state with { Role = leader with { Office = office } };

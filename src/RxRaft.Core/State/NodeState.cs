@@ -18,9 +18,8 @@ namespace RxRaft;
 /// <param name="LeaderContact">
 /// When a leader of the then current term was last heard; at first, when the node started.
 /// </param>
-/// <param name="LeaderRound">
-/// The latest round heard of the current term's leader, whether the node has lost sight of it since or not.
-/// </param>
+/// <param name="LeaderTerm">The latest term a leader of which was heard, whether it was lost sight of since or not.</param>
+/// <param name="LeaderRound">The latest round heard of that leader.</param>
 /// <param name="ElectionDeadline">When the node, unless it leads, stops waiting for a leader.</param>
 /// <param name="Round">The last round the node has begun since it started.</param>
 /// <param name="Compaction">Snapshots that are being taken or received.</param>
@@ -39,6 +38,7 @@ public sealed record NodeState(
     Role Role,
     Instant Now,
     Instant LeaderContact,
+    Term LeaderTerm,
     Round LeaderRound,
     Instant ElectionDeadline,
     Round Round,
@@ -63,7 +63,7 @@ public sealed record NodeState(
             self, recovered.CurrentTerm, recovered.VotedFor, log,
             CommitIndex: log.Snapshot.Last.Index, LastApplied: LogIndex.Zero,
             AppliedSize: log.SizeThrough(log.Base.Index), Durable: log.LastIndex,
-            new Role.Follower(None), Instant.Zero, Instant.Zero, Round.Zero, Instant.Zero, Round.Zero,
+            new Role.Follower(None), Instant.Zero, Instant.Zero, Term.Zero, Round.Zero, Instant.Zero, Round.Zero,
             CompactionState.Idle, Relayed.Nothing, Randomness.For(settings.Seed ?? 0, self), settings)
             .ResetElectionDeadline();
     }
@@ -109,13 +109,21 @@ public sealed record NodeState(
     /// </summary>
     /// <remarks>
     /// §6.4.1. A quorum heard from this leader when or after the round began, and refuses its votes for the minimum
-    /// election timeout from then on. None before a first quorum has answered in this term, and none while a node that
-    /// was told to take over may be elected at any moment (§3.10).
+    /// election timeout from then on. None before a first quorum has answered in this term, and none from when a node
+    /// was told to take over (§3.10) until a quorum has answered a round after that was withdrawn.
     /// </remarks>
     public Option<Instant> LeaseEnd =>
-        Role is Role.Leader { Confirmed: true, Office.Void.IsEmpty: true } leader
+        Role is Role.Leader { Confirmed: true } leader
+        && (leader.Office.Told == Round.Zero || QuorumRound(leader) > leader.Office.Told)
             ? Some(leader.QuorumContact + Settings.LeaseDuration)
             : None;
+
+    /// <summary>The latest round that a quorum has answered, the leader itself the latest there is.</summary>
+    internal Round QuorumRound(Role.Leader leader) => Configuration.Reached(
+        static (voter, at) => voter == at.Self ? at.Round
+            : at.Followers.Find(voter).Case is Progress follower ? follower.Answered
+            : Round.Zero,
+        (Self, Round, leader.Followers));
 
     /// <summary>When a leader gives up unless a quorum answers a round (§6.2).</summary>
     /// <remarks>
@@ -133,6 +141,24 @@ public sealed record NodeState(
     /// </summary>
     /// <remarks>§4.2.3. A leader that should not be one ends by <see cref="QuorumDeadline"/>.</remarks>
     internal bool HoldsVoteBack => Role is Role.Leader || Now < LeaderContact + Settings.ElectionTimeoutMin;
+
+    /// <summary>Whether the leader wants this candidate elected, so that its being alive is no reason against it.</summary>
+    /// <remarks>
+    /// §4.2.3's last sentence; not if the leader has withdrawn that, to count on its lease again (§6.4.1). Who has heard
+    /// a later round of it knows; who has just started may have forgotten.
+    /// </remarks>
+    internal bool LetsPass(Message.RequestVote request)
+    {
+        if (request.Transfer.IsNone || HasJustStarted) return false;
+
+        var latest = Role is Role.Leader && CurrentTerm.Next == request.Term ? Round
+            : LeaderTerm.Next == request.Term ? LeaderRound
+            : Round.Zero;
+        return request.Transfer.IfNone(Round.Zero) >= latest;
+    }
+
+    /// <summary>Whether a leader may still hold a lease that the node gave it in its life before.</summary>
+    internal bool HasJustStarted => Now < Instant.Zero + Settings.ElectionTimeoutMin;
 
     /// <summary>
     /// Whether no leader has been heard since the node started; then its contact is the start itself.

@@ -7,16 +7,16 @@ namespace RxRaft;
 /// </param>
 /// <param name="Change">The change of members under way.</param>
 /// <param name="Transfer">The hand-over under way.</param>
-/// <param name="Void">
-/// A TimeoutNow may still be on its way to each of these nodes, which might be elected at any moment, lease or not;
-/// until it answers a later round than this.
+/// <param name="Told">
+/// Whoever was told to stand may do so at any moment, and be elected, lease or not, by those who have not heard a later
+/// round than this.
 /// </param>
 public sealed record Office(
     Seq<PendingReads> Reads, Seq<Reader> NextReads, Option<Change> Change, Option<Transfer> Transfer,
-    Map<NodeId, Round> Void)
+    Round Told)
 {
     /// <summary>Nothing.</summary>
-    public static readonly Office Idle = new([], [], None, None, []);
+    public static readonly Office Idle = new([], [], None, None, Round.Zero);
 }
 
 /// <summary>Reads that share a round.</summary>

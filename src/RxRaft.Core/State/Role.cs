@@ -20,9 +20,9 @@ public abstract record Role
     /// <param name="Votes">Ballots by voter: granted or refused. Its own counts once it is durable.</param>
     /// <param name="Since">When the campaign began, with the question of the pre-candidate.</param>
     /// <param name="RetryDeadline">When to ask those again who have not answered.</param>
-    /// <param name="Transfer">Whether the leader before asked it to (§3.10).</param>
+    /// <param name="Transfer">If the leader before asked it to (§3.10): the round of that.</param>
     public sealed record Candidate(
-        Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline, bool Transfer = false) : Role;
+        Map<NodeId, bool> Votes, Instant Since, Instant RetryDeadline, Option<Round> Transfer = default) : Role;
 
     /// <summary>Was elected in the current term.</summary>
     /// <param name="Followers">Every other member.</param>
