@@ -42,7 +42,7 @@ public abstract record Effect
     /// <param name="Snapshot">Which. If the disk has a newer one by now, nothing is sent.</param>
     /// <param name="Offset">Of the first byte.</param>
     /// <param name="Length">In bytes; 0 only for an empty snapshot.</param>
-    /// <remarks>§5.3.</remarks>
+    /// <remarks>§5.1.</remarks>
     public sealed record SendChunk(
         NodeId To, Term Term, Round Round, Snapshot Snapshot, long Offset, int Length) : Effect;
 
@@ -50,7 +50,7 @@ public abstract record Effect
     /// <param name="Snapshot">Which. A first part begins it anew.</param>
     /// <param name="Offset">Of the first byte: how many were stored before.</param>
     /// <param name="Data">Not empty unless the snapshot is.</param>
-    /// <remarks>§5.3. Durable, at the latest, with the <see cref="Persist"/> that names the snapshot.</remarks>
+    /// <remarks>§5.1. Durable, at the latest, with the <see cref="Persist"/> that names the snapshot.</remarks>
     public sealed record StoreChunk(Snapshot Snapshot, long Offset, ReadOnlyMemory<byte> Data) : Effect;
 
     /// <summary>
@@ -78,7 +78,7 @@ public abstract record Effect
     public sealed record TakeSnapshot(LogPosition Last, Configuration Configuration) : Effect;
 
     /// <summary>Load the state machine from a snapshot on disk. Ends in an <see cref="Input.Applied"/>.</summary>
-    /// <remarks>§5.3. Derived by <see cref="Raft.Step"/>.</remarks>
+    /// <remarks>§5.1. Derived by <see cref="Raft.Step"/>.</remarks>
     public sealed record RestoreSnapshot(Snapshot Snapshot) : Effect;
 
     /// <summary>Tell the one who asked. Whoever did not ask here is not told: another node is.</summary>

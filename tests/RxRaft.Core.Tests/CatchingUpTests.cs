@@ -3,7 +3,7 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§5.3 among whole nodes: who is too far behind gets there all the same.</summary>
+/// <summary>§5.1 among whole nodes: who is too far behind gets there all the same.</summary>
 public class CatchingUpTests
 {
     private static readonly Settings Small = Given.Settings with

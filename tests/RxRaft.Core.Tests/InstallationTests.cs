@@ -3,7 +3,7 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§5.3: InstallSnapshot, part by part, at the leader.</summary>
+/// <summary>§5.1: InstallSnapshot, part by part, at the leader.</summary>
 public class InstallationTests
 {
     private static readonly Settings Parts = Given.Settings with

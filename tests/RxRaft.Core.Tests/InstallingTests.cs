@@ -3,7 +3,7 @@ using static RxRaft.Message;
 
 namespace RxRaft.Tests;
 
-/// <summary>§5.3: InstallSnapshot, part by part, at the follower.</summary>
+/// <summary>§5.1: InstallSnapshot, part by part, at the follower.</summary>
 public class InstallingTests
 {
     private static readonly Snapshot Big = new(At(2, 7), ClusterOf(3), Size: 35);

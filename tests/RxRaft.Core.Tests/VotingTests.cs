@@ -154,7 +154,7 @@ public class VotingTests
     }
 
     [Fact]
-    public void A_server_votes_for_a_candidate_that_is_not_in_its_latest_configuration()      // §4.2.2
+    public void A_server_votes_for_a_candidate_that_is_not_in_its_latest_configuration()      // §4.1
     {
         var follower = Given.Follower(term: 3);
 

@@ -18,9 +18,9 @@ public sealed record Session<TResult>(
 /// <summary>All clients' sessions: part of the replicated state, so the same on every node at the same place.</summary>
 /// <param name="ById">The sessions that are not forgotten.</param>
 /// <remarks>
-/// §6.3: "the state machine ... tracks the latest serial number it has processed for the client, along with the
-/// associated response"; here a client may have several commands under way. With it every command is applied once,
-/// however often it is in the log.
+/// §6.3: "The session tracks the latest serial number processed for the client, along with the associated response";
+/// here a client may have several commands under way. With it every command is applied once, however often it is in
+/// the log.
 /// </remarks>
 public sealed record Sessions<TResult>(Map<SessionId, Session<TResult>> ById)
 {

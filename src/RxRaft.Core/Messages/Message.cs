@@ -70,7 +70,7 @@ public abstract record Message
     /// <param name="Snapshot">What it is a part of.</param>
     /// <param name="Offset">Of its first byte.</param>
     /// <param name="Data">Its bytes; with the last of them the snapshot is complete.</param>
-    /// <remarks>§5.3, Figure 5.3.</remarks>
+    /// <remarks>§5.1, Figure 5.3.</remarks>
     public sealed record InstallSnapshot(
         Term Term, Round Round, Snapshot Snapshot, long Offset, ReadOnlyMemory<byte> Data) : Message(Term);
 
@@ -80,7 +80,7 @@ public abstract record Message
     /// <param name="Last">Which snapshot, by its last entry.</param>
     /// <param name="Received">In bytes, from the beginning and without a gap.</param>
     /// <param name="Installed">Whether the follower's log agrees with the leader's through it, durably.</param>
-    /// <remarks>§5.3.</remarks>
+    /// <remarks>§5.1.</remarks>
     public sealed record InstallSnapshotReply(
         Term Term, Round Round, LogPosition Last, long Received, bool Installed) : Message(Term);
 
@@ -106,7 +106,7 @@ public abstract record Message
     /// <summary>Proposals of a follower's clients, for the leader.</summary>
     /// <param name="Term">The follower's term.</param>
     /// <param name="Proposals">At least one.</param>
-    /// <remarks>§6.2: "the server may proxy the client's requests to the leader".</remarks>
+    /// <remarks>§6.2: "the server can proxy the client's request to the leader".</remarks>
     public sealed record Forward(Term Term, Seq<Proposal> Proposals) : Message(Term);
 
     /// <summary>

@@ -7,7 +7,7 @@ namespace RxRaft.Protocol;
 /// A snapshot for a follower that needs what the leader's log no longer has: InstallSnapshot and its reply.
 /// </summary>
 /// <remarks>
-/// §5.3. In parts, a few at a time, so that heartbeats are never held up behind it. When a heartbeat interval passes
+/// §5.1. In parts, a few at a time, so that heartbeats are never held up behind it. When a heartbeat interval passes
 /// without news, the part that seems to be lost is sent again, alone, until the follower answers, which may be down.
 /// </remarks>
 internal static class Installation

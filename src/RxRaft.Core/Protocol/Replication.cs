@@ -5,7 +5,7 @@ namespace RxRaft.Protocol;
 
 /// <summary>Heartbeats and log replication, the leader's side: AppendEntries out, and its replies in.</summary>
 /// <remarks>
-/// §3.5, §10.2.1. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one. The
+/// §3.5, §10.2.2. A heartbeat is an append that happens to carry no entries; nothing here asks whether it is one. The
 /// follower's side is <see cref="Following"/>.
 /// </remarks>
 internal static class Replication

@@ -4,7 +4,7 @@ namespace RxRaft.Protocol;
 
 /// <summary>What a leader knows of a follower's log, and learns from its replies: nextIndex and matchIndex.</summary>
 /// <remarks>
-/// §3.5: "the leader's log and the follower's are brought to agree". It looks for their last common entry by whole
+/// §3.5: "the leader must find the latest log entry where the two logs agree". It looks for that entry by whole
 /// terms, and never goes back behind what the follower is known to have.
 /// </remarks>
 internal static class Tracking

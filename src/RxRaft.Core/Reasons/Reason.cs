@@ -120,7 +120,7 @@ public abstract record Reason
     /// <param name="Lost">Through where it had acknowledged entries to this leader.</param>
     public sealed record FollowerRefused(NodeId Follower, LogIndex Lost) : Reason;
 
-    /// <summary>A follower needs entries that the leader's log no longer has (§5.3).</summary>
+    /// <summary>A follower needs entries that the leader's log no longer has (§5.1).</summary>
     public sealed record SnapshotNeeded(NodeId Follower, LogPosition Last) : Reason;
 
     /// <summary>The state machine takes a snapshot (§5.1).</summary>
@@ -132,10 +132,10 @@ public abstract record Reason
     /// <param name="Dropped">How many entries went.</param>
     public sealed record LogCompacted(LogPosition Last, long Size, ulong Dropped) : Reason;
 
-    /// <summary>The leader's snapshot took the place of the log through its last entry (§5.3).</summary>
+    /// <summary>The leader's snapshot took the place of the log through its last entry (§5.1).</summary>
     public sealed record SnapshotInstalled(NodeId Leader, LogPosition Last, long Size) : Reason;
 
-    /// <summary>A snapshot came that holds nothing new (§5.3).</summary>
+    /// <summary>A snapshot came that holds nothing new (§5.1).</summary>
     /// <param name="From">The leader, or the node itself.</param>
     /// <param name="Last">The last entry in it.</param>
     /// <param name="Known">What was committed, or in a snapshot, already.</param>

@@ -61,7 +61,7 @@ public sealed record Limits
 }
 
 /// <summary>When a node takes a snapshot of its state machine, and what of the log it keeps all the same.</summary>
-/// <remarks>§5.1.3.</remarks>
+/// <remarks>§5.1.2.</remarks>
 public sealed record SnapshotPolicy
 {
     /// <summary>That which a node has unless it is told otherwise.</summary>

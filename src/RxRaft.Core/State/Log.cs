@@ -54,7 +54,7 @@ public sealed class Log : IEquatable<Log>
     public long Size { get; }
 
     /// <summary>The latest configuration in the log, committed or not: the one in force.</summary>
-    /// <remarks>§4.1: "a server always uses the latest configuration in its log".</remarks>
+    /// <remarks>§4.1: "each server always uses the latest configuration found in its log".</remarks>
     public Configuration Configuration => configurations[configurations.Count - 1].Configuration;
 
     /// <summary>Where it was appended; not after the snapshot's last entry when that brought it.</summary>
@@ -136,7 +136,7 @@ public sealed class Log : IEquatable<Log>
     /// Not after the snapshot's last entry. If the log does not contain it, everything goes, and it must be that last
     /// entry.
     /// </param>
-    /// <remarks>§5.1; §5.3: "if instead the follower receives a snapshot that describes a prefix of its log".</remarks>
+    /// <remarks>§5.1: "If, instead, the follower receives a snapshot that describes a prefix of its log".</remarks>
     public Log OnTopOf(Snapshot snapshot, LogPosition from)
     {
         Require(from.Index <= snapshot.Last.Index);

@@ -52,7 +52,7 @@ public abstract record Progress
     /// <param name="Moved">
     /// Whether it has received more since the last heartbeat; if not, what is in flight is lost, and one part is sent.
     /// </param>
-    /// <remarks>§5.3.</remarks>
+    /// <remarks>§5.1.</remarks>
     public sealed record Install(
         Round Answered, LogIndex MatchIndex, Snapshot Snapshot, long Received, long SentTo, bool Moved)
         : Progress(Answered, MatchIndex);

@@ -159,7 +159,7 @@ internal sealed class NodeRuntime : IDisposable
     }
 
     /// <summary>
-    /// Anybody may speak, members or not (§4.2.2); but nobody under this node's own name, or out of nowhere.
+    /// Anybody may speak, members or not (§4.1); but nobody under this node's own name, or out of nowhere.
     /// </summary>
     private bool Admit(Input.Receive message)
     {
