@@ -107,8 +107,8 @@ public class SettingsTests
 
         Assert.Equal(14, problems.Count);
         Assert.Contains($"MaxAppendBytes is {value}: it must be above 0", problems);
-        Assert.Contains($"SnapshotPolicy.Bytes is {value}: it must be above 0", problems);
-        Assert.Contains("SnapshotPolicy.Trailing is -1: it must be at least 0", problems);
+        Assert.Contains($"Snapshots.Bytes is {value}: it must be above 0", problems);
+        Assert.Contains("Snapshots.Trailing is -1: it must be at least 0", problems);
     }
 
     [Fact]

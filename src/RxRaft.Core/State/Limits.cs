@@ -85,9 +85,9 @@ public sealed record SnapshotPolicy
     internal Seq<string> Problems =>
         Seq<(bool Wrong, string Words)>(
             (Entries <= 0,
-                Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Entries)} is {Entries}: it must be above 0")),
-            (Bytes <= 0, Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Bytes)} is {Bytes}: it must be above 0")),
+                Say.Invariant($"{nameof(Settings.Snapshots)}.{nameof(Entries)} is {Entries}: it must be above 0")),
+            (Bytes <= 0, Say.Invariant($"{nameof(Settings.Snapshots)}.{nameof(Bytes)} is {Bytes}: it must be above 0")),
             (Trailing < 0,
-                Say.Invariant($"{nameof(SnapshotPolicy)}.{nameof(Trailing)} is {Trailing}: it must be at least 0")))
+                Say.Invariant($"{nameof(Settings.Snapshots)}.{nameof(Trailing)} is {Trailing}: it must be at least 0")))
         .Filter(problem => problem.Wrong).Map(problem => problem.Words).Strict();
 }
