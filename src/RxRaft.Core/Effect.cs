@@ -21,7 +21,7 @@ public abstract record Effect
     /// <param name="CurrentTerm">The node's term.</param>
     /// <param name="VotedFor">Its vote in that term.</param>
     /// <param name="Snapshot">If there is one, it takes the place of the one before. Its bytes are on disk.</param>
-    /// <param name="Base">With a snapshot: entries through here go, and all of them if it is not among them.</param>
+    /// <param name="Base">With a snapshot: entries through here go, or all where this one is not on disk.</param>
     /// <param name="KeepThrough">Inclusive: entries on disk up to here stay, those after it go.</param>
     /// <param name="Entries">Consecutive, from the place after <paramref name="KeepThrough"/>.</param>
     /// <param name="LastLog">Position of the last entry after the write.</param>

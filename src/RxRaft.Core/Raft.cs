@@ -39,7 +39,10 @@ public static class Raft
         }
     }
 
-    /// <summary>On a disk that is new, and the state machine before anything was applied to it.</summary>
+    /// <summary>
+    /// What the first step is held against: the log as it is on disk, and nothing applied. So a founding configuration
+    /// is written, and a snapshot restored.
+    /// </summary>
     private static NodeState AsRecovered(NodeState state, PersistentState recovered) =>
         state with { Log = recovered.Log, CommitIndex = LogIndex.Zero };
 

@@ -93,7 +93,7 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     private enum Stage { BeforeDurable, OnceDurable, OnceApplied }
 
     private static Stage StageOf(Effect effect) =>
-        effect.IsAtOnce || effect is Effect.StoreChunk ? Stage.BeforeDurable
+        effect.IsAtOnce || effect is Effect.StoreChunk ? Stage.BeforeDurable    // the bytes, then what names them
         : effect is Effect.Read or Effect.TakeSnapshot ? Stage.OnceApplied
         : Stage.OnceDurable;
 

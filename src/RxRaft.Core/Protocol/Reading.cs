@@ -137,8 +137,8 @@ internal static class Reading
         if (state.LeaderId.Case is not NodeId leader) return state.Stay();
 
         // Drawn, not counted: counting begins anew with each start, and an answer that was meant for the life before
-        // would let these reads see less than was committed when they were asked. So does drawing from a seed that is
-        // given; but the leader has gone on counting since, and the moment is another.
+        // would let these reads see less than was committed when they were asked. Drawing begins anew, too, where the
+        // seed is given; so what is drawn is mixed with the leader's round, which has gone on, and with the moment.
         var (drawn, rest) = state.Randomness.Next();
         var round = new Round(Randomness.Mixed(
             drawn, state.LeaderRound.Value, (ulong)state.Now.SinceStart.Ticks));

@@ -28,6 +28,7 @@ internal static class Tracking
         return reply.Result switch
         {
             AppendResult.Success(var match) => Agreed(state, heard, match),
+            // No room: it is asked at what it has, without entries, until it says that it has room.
             AppendResult.Full(var match) when heard is Progress.Replicate or Progress.Probe =>
                 ProbeAfter(state, heard with { MatchIndex = LogIndex.Max(match, heard.MatchIndex) }, LogIndex.Zero),
             AppendResult.Full => heard,

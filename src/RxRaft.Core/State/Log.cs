@@ -29,7 +29,7 @@ public sealed class Log : IEquatable<Log>
     /// <summary>No entries over a snapshot.</summary>
     public static Log Over(Snapshot snapshot) => Over(snapshot, snapshot.Last);
 
-    /// <summary>A snapshot, and no entries yet after a place before its end: they are to be appended.</summary>
+    /// <summary>A log that begins before its snapshot ends, with no entries yet: they are to be appended.</summary>
     /// <param name="snapshot">The latest.</param>
     /// <param name="from">The new log's <see cref="Base"/>; not after the snapshot's last entry.</param>
     public static Log Over(Snapshot snapshot, LogPosition from) => new(

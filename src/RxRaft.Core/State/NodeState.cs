@@ -132,7 +132,9 @@ public sealed record NodeState(
     /// </remarks>
     internal Instant QuorumDeadline(Role.Leader leader) => leader.QuorumContact + Settings.ElectionTimeoutMax;
 
-    /// <summary>Whether that moment has come. A quorum of one answers itself, however late it wakes.</summary>
+    /// <summary>
+    /// Whether <see cref="QuorumDeadline"/> has passed. A quorum of one answers itself, however late it wakes.
+    /// </summary>
     internal bool QuorumIsSilent(Role.Leader leader) =>
         Now >= QuorumDeadline(leader) && Configuration.Count(Map((Self, true))) is not Tally.Won;
 

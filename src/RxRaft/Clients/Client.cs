@@ -138,7 +138,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         var payload = new Payload.Register(request, node.State.Settings.Limits.MaxSessions);
         var outcome = await node.Ask(
             request, node.Requests.Add<SessionId>(request), new Input.Propose(Seq1(new Proposal(payload))),
-            CancellationToken.None).Inline();
+            CancellationToken.None).Inline();                       // all who propose wait for it, not one
         return outcome.Map(id => new ClientSession(id));
     }
 
