@@ -62,7 +62,10 @@ public class RaftNode : IAsyncDisposable
         NodeId self, IWire wire, IDisk disk, Settings? settings = null, IScheduler? scheduler = null) =>
         Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler));
 
-    /// <summary>The same with a replicated state machine.</summary>
+    /// <summary>
+    /// Starts a node with a replicated state machine that is to join a cluster: on a new disk it waits until the
+    /// cluster's leader speaks to it, after somebody has called <see cref="AddAsync"/> there.
+    /// </summary>
     /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>
     public static RaftNode<TState, TCommand, TResult> Join<TState, TCommand, TResult>(
         NodeId self, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
@@ -132,16 +135,20 @@ public class RaftNode : IAsyncDisposable
     public Task<Outcome> AddAsync(NodeId node, CancellationToken cancel = default) =>
         ReconfigureAsync(new MembershipChange.Add(node), cancel);
 
-    /// <summary>Takes a node out of the cluster; if it leads, it steps down once that is committed (§4.2.2).</summary>
+    /// <summary>
+    /// Takes a node out of the cluster; if it leads, it steps down once that is committed (§4.2.2). It goes on running
+    /// until somebody disposes of it, and who proposes or reads there waits.
+    /// </summary>
     /// <inheritdoc cref="ReconfigureAsync"/>
     public Task<Outcome> RemoveAsync(NodeId node, CancellationToken cancel = default) =>
         ReconfigureAsync(new MembershipChange.Remove(node), cancel);
 
     /// <summary>Changes the members. To be asked of the leader.</summary>
     /// <returns>
-    /// <see cref="Outcome.Done"/> when the cluster has its new members, and no longer depends on the old ones;
-    /// <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up;
-    /// <see cref="Outcome.NotLeader"/> from any other node, <see cref="Outcome.Unknown"/> when the leader is deposed.
+    /// <see cref="Outcome.Done"/> when the cluster has its new members, and no longer depends on the old ones; at once
+    /// if it has them already. <see cref="Outcome.Rejected"/> when it cannot be, or a newcomer does not catch up, and
+    /// from any node whose wire does not know one; else <see cref="Outcome.NotLeader"/> from any node but the leader,
+    /// and <see cref="Outcome.Unknown"/> when the leader is deposed.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; the change may happen.</exception>
     /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>
@@ -156,9 +163,11 @@ public class RaftNode : IAsyncDisposable
     /// Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.
     /// </summary>
     /// <returns>
-    /// <see cref="Outcome.Done"/> when another node leads; after an election timeout this node goes on, and it is
-    /// <see cref="Outcome.Rejected"/> if the target did not even catch up, or else <see cref="Outcome.Unknown"/>, since
-    /// the target was told and may still stand; <see cref="Outcome.NotLeader"/> from any other node.
+    /// <see cref="Outcome.Done"/> when the target leads, as it may already, or stands with the vote of this node, which
+    /// leads no more: <see cref="Leadership"/> shows when it is elected. After an election timeout this node goes on,
+    /// and it is <see cref="Outcome.Rejected"/> if the target did not even catch up, or else
+    /// <see cref="Outcome.Unknown"/>, since the target was told and may still stand; <see cref="Outcome.NotLeader"/>
+    /// from any node but the leader.
     /// </returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
     /// <exception cref="ObjectDisposedException">The node had stopped before it was asked.</exception>

@@ -22,9 +22,10 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     }
 
     /// <summary>
-    /// The latest state, and every committed state after it in order, each with the index of the entry that led to it;
-    /// at first the initial state, at 0. A snapshot stands for the states that it replaces. Completes when the node
-    /// stops or halts; fails with the reason when that is the state machine's, or an observer's of these.
+    /// The state machine's latest state, and every committed one after it in order, each with the index of the entry
+    /// that led to it, or left it as it was, as those do that are no commands; at first the initial state, at 0. A
+    /// snapshot stands for the states that it replaces. Completes when the node stops or halts; fails with the reason
+    /// when that is the state machine's, or an observer's of these.
     /// </summary>
     /// <remarks>
     /// Observers run on the state machine's thread, before the client of the command is answered: a slow one delays
@@ -43,10 +44,11 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// <exception cref="RequestFailedException">
     /// The command is rejected, or the cluster forgot the node's session so that nobody knows what became of it.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">The node stopped; it may happen.</exception>
+    /// <exception cref="ObjectDisposedException">The node stopped, or halted for the reason within.</exception>
     /// <remarks>
-    /// §6.3. The node has a session with the cluster, which numbers its commands. Callers' continuations do not run on
-    /// the node's threads, unless these are a virtual-time scheduler.
+    /// §6.3. The node has a session with the cluster, which numbers its commands. What the machine's serializer throws
+    /// when it writes the command is the caller's; then nothing was asked. Callers' continuations do not run on the
+    /// node's threads, unless these are a virtual-time scheduler.
     /// </remarks>
     public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default)
     {
@@ -69,7 +71,9 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
         return client.TryPropose(command, cancel);
     }
 
-    /// <summary>Reads, linearizably: sees everything that was done, anywhere, before the call.</summary>
+    /// <summary>
+    /// Reads, linearizably: sees everything that was done, anywhere, before the call. While nobody leads, it waits.
+    /// </summary>
     /// <param name="read">
     /// Looks at a state, on the state machine's thread: quickly. What it throws is the caller's.
     /// </param>

@@ -19,7 +19,8 @@ public sealed class InMemoryNetwork
     }
 
     /// <summary>
-    /// The wire of one node. A newcomer is connected by this: from then on the others know the way to it.
+    /// The wire of one node. A newcomer is connected by this: from then on the others know the way to it. For one
+    /// running node at a time: of two under one name each hears what is said to the other.
     /// </summary>
     public IWire Wire(NodeId node)
     {
