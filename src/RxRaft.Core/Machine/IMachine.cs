@@ -10,7 +10,8 @@ namespace RxRaft;
 /// <typeparam name="TResult">What they get.</typeparam>
 /// <remarks>
 /// §2.1. Every node applies the same commands in the same order, so everything here must depend on its arguments alone:
-/// no clock, no chance, no order of a hash table. What throws halts the node.
+/// no clock, no chance, no order of a hash table. What throws halts every node that comes so far, and again when it is
+/// started again, for the command stays in the log: that a command cannot be done is a result.
 /// </remarks>
 public interface IMachine<TState, TCommand, TResult>
 {

@@ -8,6 +8,11 @@ namespace RxRaft;
 /// <typeparam name="TCommand">What clients ask for.</typeparam>
 /// <typeparam name="TResult">What they get.</typeparam>
 /// <param name="options">By default <see cref="JsonSerializerOptions.Default"/>.</param>
+/// <remarks>
+/// What System.Text.Json writes it cannot always read: no interface or abstract type unless it is told how, and members
+/// without a setter or a parameter come back empty. A command in the log that cannot be read halts every node, and so
+/// does a state that cannot be written, with the first snapshot: test that each comes back as it was.
+/// </remarks>
 public abstract class JsonMachine<TState, TCommand, TResult>(JsonSerializerOptions? options = null)
     : IMachine<TState, TCommand, TResult>
 {
