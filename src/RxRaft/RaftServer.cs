@@ -28,16 +28,27 @@ public static class RaftServer
         Func<Effect, IObservable<Input>> perform,
         IScheduler scheduler,
         Func<NodeState, Input, Transition>? step = null) =>
+        Observable.Defer(() =>
+        {
+            var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
+            return Run(boot, arrivals, perform, scheduler, () => boot.State.Now + watch.Elapsed, step ?? Raft.Step);
+        });
+
+    /// <summary>The same by a clock that others look at too.</summary>
+    /// <param name="now">Not before that of the boot, and never back.</param>
+    internal static IObservable<Transition> Run(
+        Transition boot,
+        IObservable<Input> arrivals,
+        Func<Effect, IObservable<Input>> perform,
+        IScheduler scheduler,
+        Func<Instant> now,
+        Func<NodeState, Input, Transition> reduce) =>
         Observable.Create<Transition>(observer =>
         {
             var echoes = Subject.Synchronize(new Subject<Input>());
-            var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
-            var reduce = step ?? Raft.Step;
-            Instant Now() => boot.State.Now + watch.Elapsed;
-
             var transitions = arrivals.Merge(echoes)                                // whatever happens,
                 .ObserveOn(scheduler)                                               // one at a time,
-                .Select(input => input with { At = Now() })                         // stamped at the door,
+                .Select(input => input with { At = now() })                         // stamped at the door,
                 .Scan(boot, (last, input) => reduce(last.State, input))             // is a step;
                 .StartWith(boot)
                 .Publish();
@@ -49,7 +60,7 @@ public static class RaftServer
                 .SelectMany(perform);                                               // its own disk has it (§10.2.1),
 
             var ticks = transitions.StartWith(boot).Select(step => step.State)      // and a node wakes
-                .Ticks(Now, scheduler);                                             // when its state says so.
+                .Ticks(now, scheduler);                                             // when its state says so.
 
             return new CompositeDisposable(
                 transitions.Subscribe(observer),

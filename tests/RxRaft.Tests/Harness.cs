@@ -14,9 +14,12 @@ internal sealed class Harness : TestDisk, IWire
 
     private readonly Configuration configuration;
 
-    public Harness(Configuration configuration, Settings? settings = null)
+    private readonly TimeSpan starting;
+
+    /// <summary>A node that runs from now on, or that took so long to start.</summary>
+    public Harness(Configuration configuration, Settings? settings = null, TimeSpan starting = default)
     {
-        this.configuration = configuration;
+        (this.configuration, this.starting) = (configuration, starting);
         Node = RaftNode.Start(Self, configuration, this, this, settings ?? Seeded, Time);
     }
 
@@ -35,7 +38,14 @@ internal sealed class Harness : TestDisk, IWire
 
     NodeId IWire.Self => Self;
 
-    public IObservable<Input.Receive> Received => inbox;
+    public IObservable<Input.Receive> Received
+    {
+        get
+        {
+            Time.Sleep(starting.Ticks);                                             // time passes; nothing happens in it
+            return inbox;
+        }
+    }
 
     public bool Knows(NodeId node) => node.Value <= 8;
 

@@ -25,6 +25,17 @@ public sealed class WhileLeaderTests
     }
 
     [Fact]
+    public void However_long_a_node_took_to_start_its_lease_and_its_steps_go_by_one_clock()
+    {
+        var slow = new Harness(Configuration.Of(1, 2, 3), starting: TimeSpan.FromSeconds(1));
+        _ = slow.Node.WhileLeaderAsync(runs.UntilCancelled);
+
+        slow.Lead();
+
+        Assert.False(Assert.Single(runs).Lost.IsCancellationRequested);
+    }
+
+    [Fact]
     public void The_lease_counts_from_when_the_heartbeats_were_sent_not_from_when_they_were_answered()
     {
         _ = node.Node.WhileLeaderAsync(runs.UntilCancelled);

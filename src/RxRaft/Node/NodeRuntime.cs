@@ -12,6 +12,7 @@ internal sealed class NodeRuntime : IDisposable
 {
     private readonly NodeSetup setup;
     private readonly Transition boot;
+    private readonly Func<Instant> now;         // one clock for steps and leases: of two, one would be ahead
     private readonly ReplaySubject<Transition> transitions = new(bufferSize: 1);
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SingleAssignmentDisposable pipeline = new();
@@ -31,8 +32,9 @@ internal sealed class NodeRuntime : IDisposable
         Requests = new Requests(Threads.Answering);
 
         var watch = Threads.Node.StartStopwatch();
+        now = () => boot.State.Now + watch.Elapsed;
         var lease = transitions
-            .Held(() => boot.State.Now + watch.Elapsed, Threads.Timers)
+            .Held(now, Threads.Timers)
             .TakeUntil(transitions.LastOrDefaultAsync());               // a node that has stopped holds nothing
         Works = new LeaderWorks(lease, Threads);
     }
@@ -132,7 +134,7 @@ internal sealed class NodeRuntime : IDisposable
         var perform = new Interpreter(setup.Wire, setup.Disk, work, Requests).Perform;
 
         pipeline.Disposable = RaftServer
-            .Run(boot, Observable.Merge(machine.Run(work), asked, world), perform, Threads.Node, setup.Step)
+            .Run(boot, Observable.Merge(machine.Run(work), asked, world), perform, Threads.Node, now, setup.Step)
             .Subscribe(Observe, Stop);
     }
 
