@@ -36,7 +36,7 @@ internal static class Invariants
 
         Require(!stands || after.VotedFor.Is(after.Self),
             "who stands for election has voted for itself (§3.4)");
-        Require(after.Role is not Role.Candidate || after.IsVoter, "who stands for election is a voter");
+        Require(after.Role is not Role.Candidate || after.MayStand, "who stands for election is, or was, a voter");
         Require(after.Role is not Role.Leader || before.Role is Role.Candidate or Role.Leader,
             "who leads has been a candidate (Figure 3.3)");
         Require(after.Role is not Role.Leader || after.CurrentTerm == before.CurrentTerm,

@@ -31,8 +31,12 @@ public class InvariantsTests
                 follower, candidate with { CurrentTerm = T(5), VotedFor = S2 }
             },
             {
-                "who stands for election is a voter",
-                candidate, candidate with { Log = candidate.Log.Append(Seq1(new Entry(At(4, 3), Without(S1)))) }
+                "who stands for election is, or was, a voter",
+                candidate, candidate with
+                {
+                    Log = candidate.Log.Append(Seq(
+                        new Entry(At(4, 3), Without(S1)), new Entry(At(4, 4), Without(S1)))),
+                }
             },
             {
                 "who leads has been a candidate (Figure 3.3)",

@@ -143,6 +143,29 @@ public class MembershipTests
         Assert.Empty(after.State.TickAtDeadline().Effects);                 // and it does not campaign
     }
 
+    /// <summary>§4.2.2. Those who stay may lack the entry, and its log is better than theirs.</summary>
+    [Fact]
+    public void A_removed_leader_is_needed_until_that_is_committed_and_stands_again_if_it_loses_its_office_before()
+    {
+        var company = new Company(Given.Settings, S1, S2);
+        var (leader, other) = company.Elect() == S1 ? (S1, S2) : (S2, S1);
+        company.Loses = (_, to, message) => to == other && message is AppendEntries append
+            && append.Entries.Exists(entry => entry.Payload is Payload.Configure { Configuration: Configuration.Simple });
+
+        company.Happen(leader, new Input.Reconfigure(Samples.Request(90), new MembershipChange.Remove(leader)));
+        Assert.False(company[leader].IsVoter);
+        Assert.True(company[other].LastLog < company[leader].LastLog);
+        company.Restart(leader);
+        company.Loses = (_, _, _) => false;
+        company.Run(3_000);
+
+        Assert.Equal(other, company.Leader);
+        Assert.Contains(company.Story, told => told.Node == leader && told.Reason is Reason.SteppedDown { Cause: StepDownCause.Removed });
+        Assert.Equal(Set(other), company[other].Configuration.Members);
+        Assert.True(company[other].Log.ConfiguredAt <= company[other].CommitIndex);
+        Assert.IsType<Role.Follower>(company[leader].Role);                 // and campaigns no more
+    }
+
     [Fact]
     public void Until_then_it_replicates_but_does_not_count_itself()
     {

@@ -110,7 +110,7 @@ internal static class Election
     /// <summary>In the next term, with our own vote.</summary>
     private static NodeState Standing(NodeState state, Instant since, Option<Round> transfer)
     {
-        Require(state.IsVoter);
+        Require(state.MayStand);
 
         return state.ResetElectionDeadline() with
         {

@@ -21,7 +21,7 @@ internal static class PreVoting
         Require(state.Role is not Leader);
 
         var waiting = state.ResetElectionDeadline();
-        if (!state.IsVoter) return (waiting with { Role = new Follower(None) }).Stay();
+        if (!state.MayStand) return (waiting with { Role = new Follower(None) }).Stay();
 
         var round = state.Round.Next;
         var asking = new PreCandidate(round, Map((state.Self, true)), state.Now);

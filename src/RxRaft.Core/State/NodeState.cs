@@ -83,8 +83,16 @@ public sealed record NodeState(
     /// <summary>Position of the last entry.</summary>
     public LogPosition LastLog => Log.Last;
 
-    /// <summary>Whether the node may stand for election.</summary>
+    /// <summary>Whether the node's own vote counts.</summary>
     public bool IsVoter => Configuration.IsVoter(Self);
+
+    /// <summary>Whether the node may stand for election: a voter, or one that leaves but has not left yet.</summary>
+    /// <remarks>
+    /// §4.2.2: who is not in its latest configuration "might still be needed until the Cnew entry is committed", since
+    /// those who stay may lack that entry. It does not count its own vote.
+    /// </remarks>
+    internal bool MayStand => IsVoter || (Log.ConfiguredAt > CommitIndex
+        && Log.ConfigurationAt(Log.ConfiguredAt.Previous).IsVoter(Self));
 
     /// <summary>The leader of the current term, if the node knows it.</summary>
     public Option<NodeId> LeaderId => Role switch
