@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Threading;
@@ -46,7 +47,8 @@ public class RaftNode : IAsyncDisposable
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
     /// <param name="scheduler">By default threads of the node's own.</param>
     /// <exception cref="ArgumentException">
-    /// A setting is wrong; the message names each such setting and its value.
+    /// A setting is wrong; the message names each such setting and its value. Or the machine cannot write its initial
+    /// state into a snapshot and read it again.
     /// </exception>
     public static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
         NodeId self, Configuration configuration, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
@@ -83,7 +85,25 @@ public class RaftNode : IAsyncDisposable
         NodeSetup setup, IMachine<TState, TCommand, TResult> machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
+        RequireSnapshots(machine);
         return new RaftNode<TState, TCommand, TResult>(new NodeRuntime(setup), machine);
+    }
+
+    /// <summary>A state that cannot be written would be noticed with the first snapshot, which may be days later.</summary>
+    private static void RequireSnapshots<TState, TCommand, TResult>(IMachine<TState, TCommand, TResult> machine)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        try
+        {
+            machine.States.Write(machine.Initial, bytes);
+            machine.States.Read(bytes.WrittenMemory);
+        }
+        catch (Exception failure)
+        {
+            throw new ArgumentException(
+                $"The initial {typeof(TState)} cannot be written into a snapshot and read again: {failure.Message}",
+                nameof(machine), failure);
+        }
     }
 
     /// <summary>The node's own id.</summary>

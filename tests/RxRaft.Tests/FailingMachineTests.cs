@@ -7,11 +7,10 @@ namespace RxRaft.Tests;
 /// <summary>What becomes of a node whose state machine throws: it stops, says on what, and loses nothing.</summary>
 public sealed class FailingMachineTests
 {
-    [Theory]
-    [InlineData(Notes.Unapplicable)]
-    [InlineData(Notes.Unreadable)]
-    public void A_command_that_cannot_be_applied_halts_the_node_and_the_reason_names_its_index(string command)
+    [Fact]
+    public void A_command_that_cannot_be_applied_halts_the_node_and_the_reason_names_its_index()
     {
+        const string command = Notes.Unapplicable;
         var trio = Trio.Led();
         trio.Result(trio.Leader.ProposeAsync("a"));
         var leader = trio.Leader;
@@ -29,6 +28,36 @@ public sealed class FailingMachineTests
         var failure = trio.Failure<ObjectDisposedException>(asked);
         Assert.Equal($"Node {leader.Self} has halted: {reason.Message}", failure.Message);
         Assert.Same(reason, failure.InnerException);
+    }
+
+    [Theory]
+    [InlineData(Notes.Unwritable)]
+    [InlineData(Notes.Unreadable)]
+    public void A_command_that_cannot_be_written_and_read_back_fails_its_own_call_and_halts_nobody(string command)
+    {
+        var trio = Trio.Led();
+        trio.Result(trio.Leader.ProposeAsync("a"));
+        var last = trio.Leader.State.LastLog;
+
+        Assert.Equal(command, trio.Failure<InvalidOperationException>(trio.Leader.ProposeAsync(command)).Message);
+        Assert.Equal(command, trio.Failure<InvalidOperationException>(trio.Leader.TryProposeAsync(command)).Message);
+
+        Assert.Equal(last, trio.Leader.State.LastLog);
+        Assert.Equal(2, trio.Result(trio.Leader.ProposeAsync("b")));
+    }
+
+    [Theory]
+    [InlineData(Notes.Unkeepable, false, Notes.Unkeepable)]
+    [InlineData("a", true, "blind")]
+    public void A_machine_that_cannot_keep_its_first_state_is_told_before_its_node_starts(string first, bool blind, string why)
+    {
+        var (id, cluster) = (new NodeId(1), Configuration.Of(1));
+        var machine = new Notes { Initial = Array(first), Blind = blind };
+
+        var failure = Assert.Throws<ArgumentException>("machine", () =>
+            RaftNode.Start(id, cluster, new InMemoryNetwork(cluster).Wire(id), new InMemoryDisk(), machine));
+
+        Assert.Contains($"cannot be written into a snapshot and read again: {why}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,11 +20,11 @@ internal sealed class Notes : IMachine<Arr<string>, string, int>
     /// <summary>One that cannot read what it wrote.</summary>
     public bool Blind { get; init; }
 
-    public Arr<string> Initial => [];
+    public Arr<string> Initial { get; init; } = [];
 
     public ISerializer<Arr<string>> States => new Text<Arr<string>>(
         state => state.Contains(Unkeepable) ? throw new InvalidOperationException(Unkeepable) : string.Join('\n', state),
-        text => Blind ? throw new InvalidOperationException("blind") : text.Length == 0 ? [] : toArray(text.Split('\n')));
+        text => Blind && text.Length > 0 ? throw new InvalidOperationException("blind") : text.Length == 0 ? [] : toArray(text.Split('\n')));
 
     public ISerializer<string> Commands { get; } = new Text<string>(
         command => command == Unwritable ? throw new InvalidOperationException(Unwritable) : command,

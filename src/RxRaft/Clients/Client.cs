@@ -103,11 +103,15 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         }
     }
 
-    /// <summary>Written once, so that every try is of the same bytes.</summary>
+    /// <summary>
+    /// Written once, so that every try is of the same bytes; and read once, by who can still be told that it fails: in
+    /// the log it would halt every node.
+    /// </summary>
     private ReadOnlyMemory<byte> Bytes(TCommand command)
     {
         var bytes = new ArrayBufferWriter<byte>();
         machine.Commands.Write(command, bytes);
+        machine.Commands.Read(bytes.WrittenMemory);
         return bytes.WrittenMemory;
     }
 
