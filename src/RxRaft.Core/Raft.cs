@@ -28,7 +28,8 @@ public static class Raft
         {
             Require(input.At >= state.Now, "time does not go back");
 
-            var transition = Happen(state with { Now = input.At }, input)
+            var now = input.At == state.Now ? state : state with { Now = input.At };
+            var transition = Happen(now, input)
                 .Then(Clients.Settle, state);                           // nobody waits for a leader that is gone
             Invariants.Hold(state, input, transition.State);            // Figure 3.2
             return transition.InOrder(since: state);                    // §3.8: durable before said, and applied

@@ -14,6 +14,10 @@ namespace RxRaft.Benchmarks;
 internal static class Core
 {
     private const int Bytes = 64;
+
+    /// <summary>It takes .NET some seconds of one core to compile all this as well as it can.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+
     private static readonly Settings Kept = Settings.Default with
     {
         Snapshots = SnapshotPolicy.Default with { Entries = 16_384, Trailing = 4_096 },
@@ -31,7 +35,7 @@ internal static class Core
         {
             if (only > 0 && (only != window || batch)) continue;
             var name = $"commit 3n {(batch ? "batch  " : "propose")} {Bytes}B window={window}";
-            Measure(length, Commit(window, batch));                     // what is compiled anew meanwhile does not count
+            Measure(WarmUp, Commit(window, batch));
             Report(name, [.. Range(0, samples).Map(_ => Measure(length, Commit(window, batch)))]);
         }
     }
@@ -62,7 +66,6 @@ internal static class Core
 
     private static Sample Measure(TimeSpan length, Func<long> act)
     {
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < length / 4;) act();
         GC.Collect();
         var (operations, allocated, time) = (0L, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.StartNew());
         while (time.Elapsed < length) operations += act();

@@ -34,9 +34,9 @@ internal static class Replication
     {
         if (state.Role is not Leader leader) return state.Stay();
 
-        foreach (var (_, progress) in leader.Followers)
-            if (CanTake(state, progress)) return Ask(state, leader, CanTake).Then(Flow);
-        return state.Stay();
+        var any = leader.Followers.Fold((state, Can: false), static (so, _, progress) =>
+            (so.state, so.Can || CanTake(so.state, progress))).Can;
+        return any ? Ask(state, leader, CanTake).Then(Flow) : state.Stay();
     }
 
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
@@ -110,10 +110,10 @@ internal static class Replication
             Progress.Probe probe when differs
                 && probe.NextIndex < Tracking.NextIndex(before) && probe.Since > state.Round => state
                 .Because(new Reason.BackedUp(follower, Tracking.NextIndex(before), probe.NextIndex))
-                .Then(now => Ask(now, leader, (_, progress) => ReferenceEquals(progress, after))),
+                .Then(AskAgain, leader, probe),
             Progress.Install install when before is not Progress.Install => state
                 .Because(new Reason.SnapshotNeeded(follower, install.Snapshot.Last))
-                .Then(now => Installation.Send(now, follower, install)),
+                .Then(Installation.Send, follower, install),
             Progress.Refused when before is not Progress.Refused => state
                 .Because(new Reason.FollowerRefused(follower, before.MatchIndex)),
             Progress.Probe or Progress.Replicate or Progress.Install or Progress.Refused =>
@@ -121,6 +121,10 @@ internal static class Replication
             _ => throw Unreachable.Case(after),
         };
     }
+
+    /// <summary>At its new place, and nobody else.</summary>
+    private static Transition AskAgain(NodeState state, Leader leader, Progress.Probe probe) =>
+        Ask(state, leader, (_, progress) => ReferenceEquals(progress, probe));
 
     private static Transition Announce(NodeState state, NodeId follower, Progress before, Progress after) =>
         before is Progress.Probe && after is Progress.Replicate match
