@@ -24,7 +24,9 @@ internal static class Core
     };
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="arguments"><c>--secs 1 --reps 5</c>: how long each sample takes, and how many there are.</param>
+    /// <param name="arguments">
+    /// <c>--secs 1 --reps 5</c>: how long each sample takes, and how many there are; <c>--window 1</c>: one case alone.
+    /// </param>
     public static void Run(string[] arguments)
     {
         var length = TimeSpan.FromSeconds(Argument(arguments, "--secs", 1));
