@@ -70,7 +70,8 @@ public static class Raft
         Role.Leader leader when state.QuorumIsSilent(leader) => Leadership.GiveUp(state, leader),
         Role.Leader leader => Leadership.Beat(state, leader),
         Role.Candidate asking when state.Now < state.ElectionDeadline => Election.AskAgain(state, asking),
-        Role.Follower or Role.PreCandidate or Role.Candidate => PreVoting.Campaign(state),
+        Role.Follower or Role.PreCandidate or Role.Candidate =>
+            PreVoting.Campaign(state).Then(Transferring.GiveUpLate),
         _ => throw Unreachable.Case(state.Role),
     };
 

@@ -183,8 +183,7 @@ public class RaftNode : IAsyncDisposable
     /// Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.
     /// </summary>
     /// <returns>
-    /// <see cref="Outcome.Done"/> when the target leads, as it may already, or stands with the vote of this node, which
-    /// leads no more: <see cref="Leadership"/> shows when it is elected. After an election timeout this node goes on,
+    /// <see cref="Outcome.Done"/> when the target leads, as it may already. After an election timeout this node goes on,
     /// and it is <see cref="Outcome.Rejected"/> if the target did not even catch up, or else
     /// <see cref="Outcome.Unknown"/>, since the target was told and may still stand; <see cref="Outcome.NotLeader"/>
     /// from any node but the leader.

@@ -167,6 +167,34 @@ public class TransferringTests
     }
 
     [Fact]
+    public void It_is_done_when_the_target_leads_and_not_when_it_has_the_old_leaders_vote()
+    {
+        var leader = Asking.Settled(cluster: ClusterOf(5)).TransferTo(S2);
+
+        var votes = leader.State.Receive(S2, Speak.AskVote(5, At(9, 9)) with { Transfer = leader.To<TimeoutNow>(S2).Round });
+        var follows = votes.State.Receive(S2, Speak.Heartbeat(5));
+
+        Assert.True(votes.Reply<RequestVoteReply>().VoteGranted);
+        Assert.Empty(votes.Answers());
+        Assert.Equal((Samples.Request(80), new Outcome.Done()), Assert.Single(follows.Answers()));
+        Assert.Empty(follows.State.Receive(S2, Speak.Heartbeat(5, round: 2)).Answers());
+    }
+
+    [Fact]
+    public void If_the_target_has_that_vote_and_is_not_heard_to_lead_the_outcome_is_unknown()
+    {
+        var leader = Asking.Settled(cluster: ClusterOf(5)).TransferTo(S2);
+        var votes = leader.State.Receive(S2, Speak.AskVote(5, At(9, 9)) with { Transfer = leader.To<TimeoutNow>(S2).Round }).State;
+
+        var silence = votes.TickAtDeadline();
+        var another = votes.Receive(S3, Speak.Heartbeat(6));
+
+        Assert.Equal((Samples.Request(80), new Outcome.Unknown()), Assert.Single(silence.Answers()));
+        Assert.Empty(silence.State.TickAtDeadline().Answers());
+        Assert.Equal((Samples.Request(80), new Outcome.Unknown()), Assert.Single(another.Answers()));
+    }
+
+    [Fact]
     public void A_whole_cluster_hands_over_within_a_round_trip_and_in_one_term()
     {
         var company = new Company(Given.Settings, S1, S2, S3);

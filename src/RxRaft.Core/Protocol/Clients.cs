@@ -210,8 +210,8 @@ internal static class Clients
     private static Transition EndOf(NodeState before, Office office, NodeState after)
     {
         var told = Reading.Abandon(after, office)
-            .Then(now => Transferring.Abandon(now, office))
-            .Then(now => Membership.Abandon(now, office));
+            .Then(Transferring.Abandon, office)
+            .Then(Membership.Abandon, office);
         var unknown = new Outcome.Unknown();
         for (var place = before.CommitIndex.Next; place <= before.Log.LastIndex; place = place.Next)
         {
@@ -228,7 +228,8 @@ internal static class Clients
     private static Transition Abandon(NodeState state, Relayed relayed) =>
         relayed.Proposals.Keys.Fold((state with { Relayed = Relayed.Nothing }).Stay(), (told, request) =>
                 told.Answer(request, new Outcome.Unknown()))
-            .Then(now => Reading.Abandon(now, relayed));
+            .Then(Reading.Abandon, relayed)
+            .Then(Transferring.End, relayed);
 
     private static Relayed Without(Relayed relayed, RequestId request) =>
         relayed.Proposals.ContainsKey(request)

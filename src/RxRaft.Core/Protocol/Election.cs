@@ -53,7 +53,7 @@ internal static class Election
 
         return unanswered.IsEmpty
             ? waiting.Stay()
-            : waiting.Because(new Reason.AskedAgain(unanswered)).Then(now => Ask(now, unanswered));
+            : waiting.Because(new Reason.AskedAgain(unanswered)).Then(Ask, unanswered);
     }
 
     /// <summary>A candidate of a newer term, while we know of a leader that lives: as if it had not asked.</summary>

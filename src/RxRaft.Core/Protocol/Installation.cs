@@ -32,7 +32,7 @@ internal static class Installation
     public static Transition Resume(NodeState state) =>
         state.Role is Leader leader
             ? leader.Followers.Fold(state.Stay(), (all, follower, progress) => progress is Progress.Install install
-                ? all.Then(now => Resume(now, follower, install))
+                ? all.Then(Resume, follower, install)
                 : all)
             : state.Stay();
 
@@ -72,7 +72,7 @@ internal static class Installation
         return request.Snapshot.Last.Index <= state.CommitIndex
             ? follower.Because(new Reason.SnapshotIgnored(leader, request.Snapshot.Last, state.CommitIndex))
                 .Then(now => Reply(now, leader, request, request.Snapshot.Size, installed: true))
-            : follower.Then(now => Store(now, leader, request));
+            : follower.Then(Store, leader, request);
     }
 
     /// <summary>The follower says how much it has: go on from there.</summary>
@@ -154,7 +154,7 @@ internal static class Installation
 
         return incoming.Received < request.Snapshot.Size
             ? stored.Then(now => Reply(now, leader, request, incoming.Received, installed: false))
-            : stored.Then(now => Install(now, leader, request.Snapshot))
+            : stored.Then(Install, leader, request.Snapshot)
                 .Then(now => Reply(now, leader, request, incoming.Received, installed: true));
     }
 

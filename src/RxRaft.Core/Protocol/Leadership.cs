@@ -31,7 +31,7 @@ internal static class Leadership
 
         return (state with { Role = leader, Log = state.Log.Append(Seq1(noop)) })
             .Because(new Reason.ElectionWon(state.Self, state.CurrentTerm, votes, state.Now - candidate.Since))
-            .Then(now => Replication.Heartbeat(now, leader));
+            .Then(Replication.Heartbeat, leader);
     }
 
     /// <summary>Time for heartbeats, and to see whether what is under way goes on.</summary>

@@ -65,15 +65,30 @@ internal static class Transferring
     {
         if (office.Transfer.Case is not Transfer transfer) return state.Stay();
 
-        var handedOver = transfer.Told && state.VotedFor.Exists(candidate => candidate == transfer.Target)
-                         || state.LeaderId.Exists(leader => leader == transfer.Target);
-        Outcome outcome = handedOver ? new Outcome.Done() : new Outcome.Unknown();
+        var handed  = (transfer.Request, transfer.Target);
+        var stands  = transfer.Told && state.LeaderId.IsNone && state.VotedFor.Is(transfer.Target);
+        var ended   = stands
+            ? (state with { Relayed = state.Relayed with { HandedOver = handed } }).Stay()  // it may lose: wait and see
+            : Answer(state, handed);
         var refused = new Outcome.NotLeader(state.LeaderId);
-        return transfer.Held.Fold(state.Answer(transfer.Request, outcome), (told, held) =>
+        return transfer.Held.Fold(ended, (told, held) =>
             held.From.Case is NodeId follower
                 ? told.Send(follower, new ForwardReply(state.CurrentTerm, held.Proposal.Request, refused))
                 : told.Answer(held.Proposal.Request, refused));
     }
+
+    /// <summary>Whoever leads now, or nobody: the operator who asked for the target is told.</summary>
+    public static Transition End(NodeState state, Relayed relayed) =>
+        relayed.HandedOver.Case is (RequestId request, NodeId target) ? Answer(state, (request, target)) : state.Stay();
+
+    /// <summary>No leader has been heard for an election timeout, the target neither.</summary>
+    public static Transition GiveUpLate(NodeState state) =>
+        state.Relayed.HandedOver.IsNone
+            ? state.Stay()
+            : End(state with { Relayed = state.Relayed with { HandedOver = None } }, state.Relayed);
+
+    private static Transition Answer(NodeState state, (RequestId Request, NodeId Target) handed) =>
+        state.Answer(handed.Request, state.LeaderId.Is(handed.Target) ? new Outcome.Done() : new Outcome.Unknown());
 
     private static Transition Tell(NodeState state, Leader leader, Transfer transfer)
     {

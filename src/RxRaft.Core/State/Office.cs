@@ -77,4 +77,9 @@ public sealed record Relayed(
 {
     /// <summary>None.</summary>
     public static readonly Relayed Nothing = new([], None, [], [], []);
+
+    /// <summary>
+    /// Who asked this node, when it led, to hand over, and to whom: it has voted for that node, and waits to see it lead.
+    /// </summary>
+    public Option<(RequestId Request, NodeId Target)> HandedOver { get; init; }
 }
