@@ -89,7 +89,7 @@ public class RaftNode : IAsyncDisposable
         return new RaftNode<TState, TCommand, TResult>(new NodeRuntime(setup), machine);
     }
 
-    /// <summary>A state that cannot be written would be noticed with the first snapshot, which may be days later.</summary>
+    /// <summary>A state that cannot be written would be noticed with the first snapshot, maybe days later.</summary>
     private static void RequireSnapshots<TState, TCommand, TResult>(IMachine<TState, TCommand, TResult> machine)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -183,8 +183,8 @@ public class RaftNode : IAsyncDisposable
     /// Hands leadership over to a voter that has, or soon will have, the whole log. To be asked of the leader.
     /// </summary>
     /// <returns>
-    /// <see cref="Outcome.Done"/> when the target leads, as it may already. After an election timeout this node goes on,
-    /// and it is <see cref="Outcome.Rejected"/> if the target did not even catch up, or else
+    /// <see cref="Outcome.Done"/> when the target leads, as it may already. After an election timeout this node goes
+    /// on, and it is <see cref="Outcome.Rejected"/> if the target did not even catch up, or else
     /// <see cref="Outcome.Unknown"/>, since the target was told and may still stand; <see cref="Outcome.NotLeader"/>
     /// from any node but the leader.
     /// </returns>

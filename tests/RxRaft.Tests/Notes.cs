@@ -24,7 +24,9 @@ internal sealed class Notes : IMachine<Arr<string>, string, int>
 
     public ISerializer<Arr<string>> States => new Text<Arr<string>>(
         state => state.Contains(Unkeepable) ? throw new InvalidOperationException(Unkeepable) : string.Join('\n', state),
-        text => Blind && text.Length > 0 ? throw new InvalidOperationException("blind") : text.Length == 0 ? [] : toArray(text.Split('\n')));
+        text => text.Length == 0 ? []
+            : Blind ? throw new InvalidOperationException("blind")
+            : toArray(text.Split('\n')));
 
     public ISerializer<string> Commands { get; } = new Text<string>(
         command => command == Unwritable ? throw new InvalidOperationException(Unwritable) : command,

@@ -7,8 +7,8 @@ namespace RxRaft.Protocol;
 /// <remarks>
 /// §3.10. The target catches up, proposals meanwhile wait, and then it stands for election at once, without a
 /// pre-election, and nobody holds a vote back because the old leader is alive. From then on the old leader counts on no
-/// lease. To withdraw what it has said it goes on with a later round than it named: who has heard that lets nobody pass,
-/// and once a quorum has, the leader may count on its lease again (§6.4.1).
+/// lease. To withdraw what it has said it goes on with a later round than it named: who has heard that lets nobody
+/// pass, and once a quorum has, the leader may count on its lease again (§6.4.1).
 /// </remarks>
 internal static class Transferring
 {

@@ -18,7 +18,9 @@ namespace RxRaft;
 /// <param name="LeaderContact">
 /// When a leader of the then current term was last heard; at first, when the node started.
 /// </param>
-/// <param name="LeaderTerm">The latest term a leader of which was heard, whether it was lost sight of since or not.</param>
+/// <param name="LeaderTerm">
+/// The latest term a leader of which was heard, whether it was lost sight of since or not.
+/// </param>
 /// <param name="LeaderRound">The latest round heard of that leader.</param>
 /// <param name="ElectionDeadline">When the node, unless it leads, stops waiting for a leader.</param>
 /// <param name="Round">The last round the node has begun since it started.</param>
@@ -152,10 +154,12 @@ public sealed record NodeState(
     /// <remarks>§4.2.3. A leader that should not be one ends by <see cref="QuorumDeadline"/>.</remarks>
     internal bool HoldsVoteBack => Role is Role.Leader || Now < LeaderContact + Settings.ElectionTimeoutMin;
 
-    /// <summary>Whether the leader wants this candidate elected, so that its being alive is no reason against it.</summary>
+    /// <summary>
+    /// Whether the leader wants this candidate elected, so that its being alive is no reason against it.
+    /// </summary>
     /// <remarks>
-    /// §4.2.3's last sentence; not if the leader has withdrawn that, to count on its lease again (§6.4.1). Who has heard
-    /// a later round of it knows; who has just started may have forgotten.
+    /// §4.2.3's last sentence; not if the leader has withdrawn that, to count on its lease again (§6.4.1). Who has
+    /// heard a later round of it knows; who has just started may have forgotten.
     /// </remarks>
     internal bool LetsPass(Message.RequestVote request)
     {

@@ -79,7 +79,8 @@ public sealed record Relayed(
     public static readonly Relayed Nothing = new([], None, [], [], []);
 
     /// <summary>
-    /// Who asked this node, when it led, to hand over, and to whom: it has voted for that node, and waits to see it lead.
+    /// Who asked this node, when it led, to hand over, and to whom: it has voted for that node, and waits to see it
+    /// lead.
     /// </summary>
     public Option<(RequestId Request, NodeId Target)> HandedOver { get; init; }
 }

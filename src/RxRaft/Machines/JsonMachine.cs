@@ -10,8 +10,8 @@ namespace RxRaft;
 /// <param name="options">By default <see cref="JsonSerializerOptions.Default"/>.</param>
 /// <remarks>
 /// What System.Text.Json writes it cannot always read: no interface or abstract type unless it is told how, and members
-/// without a setter or a parameter come back empty. A command that cannot be read back is not proposed, but a state that
-/// cannot be written halts the node with its first snapshot: test that each comes back as it was.
+/// without a setter or a parameter come back empty. A command that cannot be read back is not proposed, but a state
+/// that cannot be written halts the node with its first snapshot: test that each comes back as it was.
 /// </remarks>
 public abstract class JsonMachine<TState, TCommand, TResult>(JsonSerializerOptions? options = null)
     : IMachine<TState, TCommand, TResult>
