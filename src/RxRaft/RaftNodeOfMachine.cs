@@ -42,7 +42,8 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// <returns>What the state machine says, once the command is committed and applied here.</returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more; it may happen.</exception>
     /// <exception cref="RequestFailedException">
-    /// The command is rejected, or the cluster forgot the node's session so that nobody knows what became of it.
+    /// The command is rejected, as any is once the node was removed; or nobody knows what became of it, since the
+    /// cluster forgot the node's session, or the node.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The node stopped, or halted for the reason within.</exception>
     /// <remarks>
@@ -79,6 +80,7 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// </param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    /// <exception cref="RequestFailedException">The node was removed from the cluster.</exception>
     /// <exception cref="ObjectDisposedException">The node stopped.</exception>
     /// <remarks>
     /// §6.4. No entry in the log: the leader asks a quorum whether it still leads, once for all reads that wait; a

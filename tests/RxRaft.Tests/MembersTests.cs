@@ -157,6 +157,21 @@ public sealed class MembersTests
     }
 
     [Fact]
+    public void Who_asks_a_node_that_knows_it_was_removed_is_told_so_rather_than_kept_waiting()
+    {
+        var trio = Trio.Led();
+        var old = trio.Leader;
+        trio.Result(old.ProposeAsync("a"));
+        trio.Result(old.RemoveAsync(old.Self));
+        var left = $"Rejected: {old.Self} is no member of the cluster any more ({old.State.Configuration})";
+
+        Assert.Equal(left, trio.Failure<RequestFailedException>(old.ProposeAsync("b")).Message);
+        Assert.Equal(left, trio.Failure<RequestFailedException>(old.ReadAsync(state => state.Count)).Message);
+        trio.Until(() => trio.All.Exists(node => node.State.Role is Role.Leader), "another leader");
+        Assert.Equal(["a"], Trio.Taken(trio.All.Find(node => node.State.Role is Role.Leader).IfNone(old)));
+    }
+
+    [Fact]
     public void Leadership_is_handed_over_to_the_node_that_is_named_and_that_node_takes_commands_at_once()
     {
         var trio = Trio.Led();

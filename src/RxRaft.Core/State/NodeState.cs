@@ -96,6 +96,12 @@ public sealed record NodeState(
     internal bool MayStand => IsVoter || (Log.ConfiguredAt > CommitIndex
         && Log.ConfigurationAt(Log.ConfiguredAt.Previous).IsVoter(Self));
 
+    /// <summary>
+    /// Whether it was taken out of the cluster, as far as it knows: who is about to be a member hears a leader.
+    /// </summary>
+    internal bool HasLeft => !IsBlank && LeaderId.IsNone
+        && Log.ConfiguredAt <= CommitIndex && !Configuration.Members.Contains(Self);
+
     /// <summary>The leader of the current term, if the node knows it.</summary>
     public Option<NodeId> LeaderId => Role switch
     {

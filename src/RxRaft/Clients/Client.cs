@@ -52,6 +52,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
                 case Outcome<TResult>.Unknown:
                     throw new RequestFailedException(new Outcome.Unknown());
                 default:
+                    RequireMember();
                     await node.Pause(cancel).Inline();                      // no session yet, or no longer
                     break;
             }
@@ -69,6 +70,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
             var outcome = await node.Ask(request, reader, new Input.Read(Seq1(request)), cancel).Inline();
             if (outcome is Outcome<T>.Applied(var seen)) return seen;
 
+            RequireMember();
             await node.Pause(cancel).Inline();
         }
     }
@@ -80,18 +82,21 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         var sequence = session.Begin();
         try
         {
-            for (var first = true; ; first = false)
+            for (var unsure = false; ;)                                     // whether an earlier try may have done it
             {
                 node.RequireRunning(cancel);
                 var outcome = await Attempt(session, sequence, bytes, cancel).Inline();
                 switch (outcome)
                 {
                     case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
+                        unsure |= outcome is Outcome<TResult>.Unknown;
+                        if (unsure && node.State.HasLeft) return new Outcome<TResult>.Unknown();
+                        RequireMember();
                         await node.Pause(cancel).Inline();
                         break;
                     case Outcome<TResult>.SessionExpired:
                         Forget(session);
-                        return first ? outcome : new Outcome<TResult>.Unknown();    // an earlier try may have done it
+                        return unsure ? new Outcome<TResult>.Unknown() : outcome;
                     default:
                         return outcome;
                 }
@@ -101,6 +106,16 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         {
             session.End(sequence);
         }
+    }
+
+    /// <summary>Nobody answers who is no member.</summary>
+    /// <exception cref="RequestFailedException">The node was removed; nothing has happened.</exception>
+    private void RequireMember()
+    {
+        var state = node.State;
+        if (state.HasLeft)
+            throw new RequestFailedException(new Outcome.Rejected(
+                $"{state.Self} is no member of the cluster any more ({state.Configuration})"));
     }
 
     /// <summary>
