@@ -12,8 +12,8 @@ public sealed class RequestFailedException(Outcome outcome) : Exception(Words(ou
     private static string Words(Outcome outcome) => outcome switch
     {
         Outcome.Rejected(var reason) => $"Rejected: {reason}",
-        Outcome.Unknown => "Nobody knows whether the command was applied: the cluster has forgotten the node's session, "
-            + "or the node itself",
+        Outcome.Unknown => "Nobody knows whether the command was applied: "
+            + "the cluster has forgotten the node's session, or the node itself",
         Outcome.Done or Outcome.NotLeader or Outcome.Busy => outcome.ToString(),
         _ => throw Unreachable.Case(outcome),
     };
