@@ -157,7 +157,7 @@ public class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Takes a node out of the cluster; if it leads, it steps down once that is committed (§4.2.2). It goes on running
-    /// until somebody disposes of it, and who proposes or reads there waits.
+    /// until somebody disposes of it; who proposes or reads there is refused once it knows, and waits before.
     /// </summary>
     /// <inheritdoc cref="ReconfigureAsync"/>
     public Task<Outcome> RemoveAsync(NodeId node, CancellationToken cancel = default) =>

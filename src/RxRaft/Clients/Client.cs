@@ -90,8 +90,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
                 {
                     case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
                         unsure |= outcome is Outcome<TResult>.Unknown;
-                        if (unsure && node.State.HasLeft) return new Outcome<TResult>.Unknown();
-                        RequireMember();
+                        RequireMember(unsure);
                         await node.Pause(cancel).Inline();
                         break;
                     case Outcome<TResult>.SessionExpired:
@@ -109,13 +108,15 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     }
 
     /// <summary>Nobody answers who is no member.</summary>
-    /// <exception cref="RequestFailedException">The node was removed; nothing has happened.</exception>
-    private void RequireMember()
+    /// <param name="unsure">Whether what was asked may have happened all the same.</param>
+    /// <exception cref="RequestFailedException">The node was removed.</exception>
+    private void RequireMember(bool unsure = false)
     {
         var state = node.State;
         if (state.HasLeft)
-            throw new RequestFailedException(new Outcome.Rejected(
-                $"{state.Self} is no member of the cluster any more ({state.Configuration})"));
+            throw new RequestFailedException(unsure
+                ? new Outcome.Unknown()
+                : new Outcome.Rejected($"{state.Self} is no member of the cluster any more ({state.Configuration})"));
     }
 
     /// <summary>
