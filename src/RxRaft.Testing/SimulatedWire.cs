@@ -125,7 +125,7 @@ public sealed class SimulatedWire
     {
         public NodeId Self => self;
 
-        public IObservable<Input.Receive> Received => wire.inboxes[self].AsObservable();
+        public IObservable<Seq<Input.Receive>> Received => wire.inboxes[self].Select(Seq1);
 
         public bool Knows(NodeId node) => wire.inboxes.ContainsKey(node);
 

@@ -40,7 +40,9 @@ internal sealed class Interpreter(IWire wire, IDisk disk, IObserver<MachineWork>
     /// </summary>
     private void Send(NodeId to, Message message)
     {
-        if (wire.Knows(to)) wire.Send(to, message);
+        if (!wire.Knows(to)) return;
+        wire.Send(to, message);
+        wire.Flush();
     }
 
     private static IObservable<Input> Do(Action action) => Observable.Defer(() =>

@@ -38,12 +38,12 @@ internal sealed class Harness : TestDisk, IWire
 
     NodeId IWire.Self => Self;
 
-    public IObservable<Input.Receive> Received
+    public IObservable<Seq<Input.Receive>> Received
     {
         get
         {
             Time.Sleep(starting.Ticks);                                             // time passes; nothing happens in it
-            return inbox;
+            return inbox.Select(Seq1);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Linq;
 using System.Threading.Tasks;
 
 namespace RxRaft.Tests;
@@ -84,7 +85,8 @@ public sealed class InMemoryNetworkTests
     private List<(NodeId From, ulong Term)> Listen(NodeId node)
     {
         var heard = new List<(NodeId, ulong)>();
-        network.Wire(node).Received.Subscribe(message => heard.Add((message.From, message.Message.Term.Value)));
+        network.Wire(node).Received.SelectMany(together => together)
+            .Subscribe(message => heard.Add((message.From, message.Message.Term.Value)));
         return heard;
     }
 

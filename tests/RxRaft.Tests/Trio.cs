@@ -115,7 +115,7 @@ internal sealed class Trio
     {
         public NodeId Self => wire.Self;
 
-        public IObservable<Input.Receive> Received => wire.Received;
+        public IObservable<Seq<Input.Receive>> Received => wire.Received;
 
         public bool Knows(NodeId node) => wire.Knows(node);
 

@@ -130,7 +130,7 @@ internal sealed class NodeRuntime : IDisposable
     public void Run(IMachineLane machine)
     {
         var work    = new Mailbox<MachineWork>();
-        var world   = setup.Wire.Received.Where(Admit);
+        var world   = setup.Wire.Received.SelectMany(together => together).Where(Admit);
         var perform = new Interpreter(setup.Wire, setup.Disk, work, Requests).Perform;
 
         pipeline.Disposable = RaftServer

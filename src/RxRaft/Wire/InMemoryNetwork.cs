@@ -31,20 +31,20 @@ public sealed class InMemoryNetwork
         }
     }
 
-    private static ISubject<Input.Receive> Inbox() => Subject.Synchronize(new Subject<Input.Receive>());
+    private static ISubject<Seq<Input.Receive>> Inbox() => Subject.Synchronize(new Subject<Seq<Input.Receive>>());
 
     /// <summary>All of them at once, so that nobody who sends waits for one who connects.</summary>
-    private sealed record Inboxes(Map<NodeId, ISubject<Input.Receive>> ByNode);
+    private sealed record Inboxes(Map<NodeId, ISubject<Seq<Input.Receive>>> ByNode);
 
-    private sealed class OneWire(InMemoryNetwork network, NodeId self, ISubject<Input.Receive> inbox) : IWire
+    private sealed class OneWire(InMemoryNetwork network, NodeId self, ISubject<Seq<Input.Receive>> inbox) : IWire
     {
         public NodeId Self => self;
 
-        public IObservable<Input.Receive> Received => inbox.AsObservable();
+        public IObservable<Seq<Input.Receive>> Received => inbox.AsObservable();
 
         public bool Knows(NodeId node) => network.inboxes.ByNode.ContainsKey(node);
 
         public void Send(NodeId to, Message message) =>
-            network.inboxes.ByNode.Find(to).IfSome(other => other.OnNext(new Input.Receive(self, message)));
+            network.inboxes.ByNode.Find(to).IfSome(other => other.OnNext(Seq1(new Input.Receive(self, message))));
     }
 }
