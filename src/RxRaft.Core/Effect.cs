@@ -28,7 +28,36 @@ public abstract record Effect
     /// <remarks>§3.8. Derived by <see cref="Raft.Step"/>; no rule of the algorithm asks for it.</remarks>
     public sealed record Persist(
         Term CurrentTerm, Option<NodeId> VotedFor, Option<Snapshot> Snapshot, LogPosition Base, LogIndex KeepThrough,
-        Seq<Entry> Entries, LogPosition LastLog) : Effect;
+        Seq<Entry> Entries, LogPosition LastLog) : Effect
+    {
+        /// <summary>Whether it can be made durable together with one that comes before it, as one write.</summary>
+        public bool CanFollow => Snapshot.IsNone;
+
+        /// <summary>This and the one that comes after it, as one write: all of both, or nothing.</summary>
+        /// <param name="next">One that <see cref="CanFollow"/>.</param>
+        /// <remarks>§10.2.1: group commit. What depends on this one waits for both.</remarks>
+        public Persist Then(Persist next)
+        {
+            Require(next.CanFollow, "a write that names a snapshot is not part of another");
+
+            var kept = (long)next.KeepThrough.Value - (long)KeepThrough.Value;      // how many of these entries stay
+            return next with
+            {
+                Snapshot    = Snapshot,
+                Base        = Snapshot.IsSome ? Base : next.Base,
+                KeepThrough = LogIndex.Min(KeepThrough, next.KeepThrough),
+                Entries     = kept <= 0 ? next.Entries : Both(Entries, (int)kept, next.Entries),
+            };
+        }
+
+        private static Seq<Entry> Both(Seq<Entry> first, int kept, Seq<Entry> second)
+        {
+            var all = new Entry[kept + second.Count];
+            for (var i = 0; i < kept; i++) all[i] = first[i];
+            for (var i = 0; i < second.Count; i++) all[kept + i] = second[i];
+            return toSeq(all);
+        }
+    }
 
     /// <summary>Send a message. It may be lost, delayed, duplicated and overtaken.</summary>
     /// <param name="To">The receiver.</param>

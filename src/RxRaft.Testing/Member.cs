@@ -65,7 +65,7 @@ internal sealed class Member
         sinceStart = clock.StartStopwatch();
         State = Boot(settings);
         Node = options.Launch(
-            new(id, founders, wire.Of(id), Disk, settings, () => RaftNodeThreads.AllOn(clock))
+            new(id, founders, wire.Of(id), Disk, settings, _ => RaftNodeThreads.AllOn(clock))
             {
                 Step = options.Step,
             });

@@ -15,7 +15,8 @@ public static class RaftServer
     /// <param name="arrivals">Inputs from outside, from any thread. Their instants are set here.</param>
     /// <param name="perform">
     /// Does one effect when subscribed to; what it emits are inputs; it completes when the effect is done. Asked in
-    /// order, one at a time; but what <see cref="Effect.IsAtOnce"/> waits for nothing.
+    /// order, one at a time; but what <see cref="Effect.IsAtOnce"/> waits for nothing, and writes that queue up come as
+    /// one.
     /// </param>
     /// <param name="scheduler">The one thread of this node, and its clock.</param>
     /// <param name="step">The algorithm; by default <see cref="Raft.Step"/>. In tests, a variant of it.</param>
@@ -31,44 +32,44 @@ public static class RaftServer
         Observable.Defer(() =>
         {
             var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
-            return Run(boot, arrivals, perform, scheduler, () => boot.State.Now + watch.Elapsed, step ?? Raft.Step);
+            var world = new Arrivals(Seq1(arrivals), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>());
+            return Run(
+                boot, world, perform, new ScheduledIntake(scheduler), scheduler, () => boot.State.Now + watch.Elapsed,
+                step ?? Raft.Step);
         });
 
     /// <summary>The same by a clock that others look at too.</summary>
+    /// <param name="intake">Lets everything in, one thing at a time; of this node alone.</param>
+    /// <param name="timers">Wake the node.</param>
     /// <param name="now">Not before that of the boot, and never back.</param>
     internal static IObservable<Transition> Run(
         Transition boot,
-        IObservable<Input> arrivals,
+        Arrivals arrivals,
         Func<Effect, IObservable<Input>> perform,
-        IScheduler scheduler,
+        IIntake intake,
+        IScheduler timers,
         Func<Instant> now,
         Func<NodeState, Input, Transition> reduce) =>
         Observable.Create<Transition>(observer =>
         {
-            var echoes = Subject.Synchronize(new Subject<Input>());
-            var transitions = arrivals.Merge(echoes)                                // whatever happens,
-                .ObserveOn(scheduler)                                               // one at a time,
+            var echoes = new Subject<Input>();
+            var transitions = intake                                                // whatever happens,
+                .Take(arrivals with { Shell = arrivals.Shell.Add(echoes) })         // one at a time,
                 .Select(input => input with { At = now() })                         // stamped at the door,
                 .Scan(boot, (last, input) => reduce(last.State, input))             // is a step;
                 .StartWith(boot)
                 .Publish();
 
-            var effects = transitions.SelectMany(step => step.Effects).Publish();
-            var ordered = effects.Where(effect => !effect.IsAtOnce)                 // what a step asks for
-                .Select(perform).Concat();                                          // is done in order, but for
-            var early = effects.Where(effect => effect.IsAtOnce)                    // what a leader may say before
-                .SelectMany(perform);                                               // its own disk has it (§10.2.1),
-
+            var effects = EffectLanes.Perform(transitions, perform, intake);        // what it asks for is done in order,
             var ticks = transitions.StartWith(boot).Select(step => step.State)      // and a node wakes
-                .Ticks(now, scheduler);                                             // when its state says so.
+                .Ticks(now, timers);                                                // when its state says so.
 
             return new CompositeDisposable(
                 transitions.Subscribe(observer),
-                ordered.Subscribe(echoes),
-                early.Subscribe(echoes),
-                effects.Connect(),
+                effects.Subscribe(echoes),
                 transitions.Connect(),
-                ticks.Subscribe(echoes));                                           // not before it can be heard
+                ticks.Subscribe(echoes),                                            // not before it can be heard
+                intake.Open());
         });
 
     /// <summary>"It is now t", when a deadline of the state has passed.</summary>

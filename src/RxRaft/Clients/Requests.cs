@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace RxRaft;
@@ -10,6 +11,10 @@ internal sealed class Requests(TaskCreationOptions answering)
 {
     private readonly ConcurrentDictionary<RequestId, IWaiting> waiting = new();
     private volatile bool closed;
+    private int count;
+
+    /// <summary>Whether at most one waits.</summary>
+    public bool IsFew => Volatile.Read(ref count) <= 1;
 
     /// <summary>Somebody waits for an outcome.</summary>
     /// <exception cref="InvalidOperationException">The same request is under way.</exception>
@@ -23,12 +28,17 @@ internal sealed class Requests(TaskCreationOptions answering)
     public WaitingOperator AddOperator(RequestId request) => Add(request, new WaitingOperator(answering));
 
     /// <summary>Nobody waits any more; what was asked may happen all the same.</summary>
-    public void Forget(RequestId request) => waiting.TryRemove(request, out _);
+    public void Forget(RequestId request)
+    {
+        if (waiting.TryRemove(request, out _)) Interlocked.Decrement(ref count);
+    }
 
     /// <summary>The node has the last word.</summary>
     public void Answer(RequestId request, Outcome outcome)
     {
-        if (waiting.TryRemove(request, out var who)) who.Answer(outcome);
+        if (!waiting.TryRemove(request, out var who)) return;
+        Interlocked.Decrement(ref count);
+        who.Answer(outcome);
     }
 
     /// <summary>The state machine has.</summary>
@@ -47,14 +57,19 @@ internal sealed class Requests(TaskCreationOptions answering)
         foreach (var request in waiting.Keys) Answer(request, new Outcome.Unknown());
     }
 
-    private TWho? Take<TWho>(RequestId request) where TWho : class =>
-        waiting.TryGetValue(request, out var who) && who is TWho right && waiting.TryRemove(new(request, who))
-            ? right
-            : null;
+    private TWho? Take<TWho>(RequestId request) where TWho : class
+    {
+        if (!waiting.TryGetValue(request, out var who) || who is not TWho right) return null;
+        if (!waiting.TryRemove(new(request, who))) return null;
+
+        Interlocked.Decrement(ref count);
+        return right;
+    }
 
     private TWaiting Add<TWaiting>(RequestId request, TWaiting who) where TWaiting : IWaiting
     {
         if (!waiting.TryAdd(request, who)) throw new InvalidOperationException($"{request} is under way already");
+        Interlocked.Increment(ref count);
         if (closed) Answer(request, new Outcome.Unknown());
         return who;
     }

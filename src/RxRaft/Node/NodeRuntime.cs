@@ -16,7 +16,7 @@ internal sealed class NodeRuntime : IDisposable
     private readonly ReplaySubject<Transition> transitions = new(bufferSize: 1);
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SingleAssignmentDisposable pipeline = new();
-    private readonly ISubject<Input> asked = Subject.Synchronize(new Subject<Input>());
+    private readonly Subject<Input> asked = new();              // from any thread: the intake sees to it
     private long unknownSenders;
 
     /// <summary>A node that does not run yet.</summary>
@@ -28,7 +28,7 @@ internal sealed class NodeRuntime : IDisposable
             setup.Self, setup.Founders.IfNone(Configuration.Nobody), setup.Settings, setup.Disk.Recover());
         State    = boot.State;
         Nonces   = new Nonces(boot.State);
-        Threads  = setup.Threads();
+        Threads  = setup.Threads(() => Requests!.IsFew);
         Requests = new Requests(Threads.Answering);
 
         var watch = Threads.Node.StartStopwatch();
@@ -129,13 +129,15 @@ internal sealed class NodeRuntime : IDisposable
     /// <summary>Runs, with this state machine.</summary>
     public void Run(IMachineLane machine)
     {
-        var work    = new Mailbox<MachineWork>();
-        var world   = setup.Wire.Received.SelectMany(together => together).Where(Admit);
-        var perform = new Interpreter(setup.Wire, setup.Disk, work, Requests).Perform;
+        var work     = new Mailbox<MachineWork>();
+        var world    = setup.Wire.Received.Select(Admitted);
+        var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked);
+        var intake   = Threads.Intake;
+        var perform  = new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform;
 
-        pipeline.Disposable = RaftServer
-            .Run(boot, Observable.Merge(machine.Run(work), asked, world), perform, Threads.Node, now, setup.Step)
-            .Subscribe(Observe, Stop);
+        pipeline.Disposable = new CompositeDisposable(
+            RaftServer.Run(boot, arrivals, perform, intake, Threads.Node, now, setup.Step).Subscribe(Observe, Stop),
+            intake.Settled.Subscribe(_ => setup.Wire.Flush()));
     }
 
     /// <summary>Stops at once, like a process that is killed.</summary>
@@ -163,12 +165,16 @@ internal sealed class NodeRuntime : IDisposable
     /// <summary>
     /// Anybody may speak, members or not (§4.1); but nobody under this node's own name, or out of nowhere.
     /// </summary>
-    private bool Admit(Input.Receive message)
+    private Seq<Input.Receive> Admitted(Seq<Input.Receive> together)
     {
-        var known = message.From != setup.Self && setup.Wire.Knows(message.From);
-        if (!known) Interlocked.Increment(ref unknownSenders);
-        return known;
+        if (together.ForAll(IsKnown)) return together;
+
+        var admitted = together.Filter(IsKnown).Strict();
+        Interlocked.Add(ref unknownSenders, together.Count - admitted.Count);
+        return admitted;
     }
+
+    private bool IsKnown(Input.Receive message) => message.From != setup.Self && setup.Wire.Knows(message.From);
 
     private void Observe(Transition step)
     {

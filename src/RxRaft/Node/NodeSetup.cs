@@ -8,10 +8,12 @@ namespace RxRaft;
 /// <param name="Wire">The way to the others.</param>
 /// <param name="Disk">The node's own.</param>
 /// <param name="Settings">As its user gave them.</param>
-/// <param name="Threads">Makes the node's threads, once everything else is right.</param>
+/// <param name="Threads">
+/// Makes the node's threads, once everything else is right; told how to see whether at most one client waits.
+/// </param>
 internal sealed record NodeSetup(
     NodeId Self, Option<Configuration> Founders, IWire Wire, IDisk Disk, Settings Settings,
-    Func<RaftNodeThreads> Threads)
+    Func<Func<bool>, RaftNodeThreads> Threads)
 {
     /// <summary>The algorithm; in tests that show what its rules are for, a variant of it.</summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
@@ -23,8 +25,8 @@ internal sealed record NodeSetup(
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(disk);
 
-        return new(self, founders, wire, disk, settings ?? Settings.Default, () =>
-            scheduler is null ? RaftNodeThreads.OfItsOwn(self) : RaftNodeThreads.Around(scheduler));
+        return new(self, founders, wire, disk, settings ?? Settings.Default, alone =>
+            scheduler is null ? RaftNodeThreads.OfItsOwn(self, alone) : RaftNodeThreads.Around(scheduler));
     }
 
     /// <summary>This with a seed, if it is right.</summary>

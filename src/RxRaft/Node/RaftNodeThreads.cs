@@ -5,7 +5,8 @@ using System.Threading.Tasks;
 namespace RxRaft;
 
 /// <summary>Where the parts of a node run.</summary>
-/// <param name="Node">Its steps, one at a time, and its clock.</param>
+/// <param name="Intake">Where its steps run, one at a time.</param>
+/// <param name="Node">Its clock, and what wakes it.</param>
 /// <param name="Timers">The end of its lease, and the pauses between two attempts of a client.</param>
 /// <param name="Machine">Where the state machine applies commands.</param>
 /// <param name="Work">The leader's work, and the writing of snapshots.</param>
@@ -15,14 +16,19 @@ namespace RxRaft;
 /// Ends the threads that are the node's own, each after what it is doing; ends when they have.
 /// </param>
 internal sealed record RaftNodeThreads(
-    IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work, TaskCreationOptions Answering,
+    IIntake Intake, IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work, TaskCreationOptions Answering,
     Action<CancellationTokenSource> Cancel, Func<Task> Release)
 {
-    /// <summary>Threads of its own for the node, the pool for everything that users may keep busy.</summary>
-    public static RaftNodeThreads OfItsOwn(NodeId self)
+    /// <summary>
+    /// The steps on whatever thread brings something, timers and state machine on threads of their own, and the pool
+    /// for everything that users may keep busy.
+    /// </summary>
+    /// <param name="self">Whose.</param>
+    /// <param name="alone">Whether at most one client waits for an answer.</param>
+    public static RaftNodeThreads OfItsOwn(NodeId self, Func<bool> alone)
     {
-        var steps = new PunctualScheduler($"raft {self}");
-        return Real($"raft {self}", steps, Seq1(steps));
+        var (intake, ticks) = (new SerialDrain(alone, SerialDrain.Turn), new PunctualScheduler($"raft {self}"));
+        return Real($"raft {self}", intake, ticks, Seq1(ticks), intake.Close);
     }
 
     /// <summary>
@@ -32,25 +38,28 @@ internal sealed record RaftNodeThreads(
     /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers
     /// are all local ones; its virtual ones, and what somebody wraps around them, are not.
     /// </remarks>
-    public static RaftNodeThreads Around(IScheduler scheduler) =>
-        scheduler is LocalScheduler ? Real("raft", scheduler, []) : AllOn(scheduler);
+    public static RaftNodeThreads Around(IScheduler scheduler) => scheduler is LocalScheduler
+        ? Real("raft", new ScheduledIntake(scheduler), scheduler, [], () => Task.CompletedTask)
+        : AllOn(scheduler);
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
-        new(scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None, lost => lost.Cancel(),
-            () => Task.CompletedTask);
+        new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None,
+            lost => lost.Cancel(), () => Task.CompletedTask);
 
-    private static RaftNodeThreads Real(string name, IScheduler steps, Seq<PunctualScheduler> own)
+    private static RaftNodeThreads Real(
+        string name, IIntake intake, IScheduler steps, Seq<PunctualScheduler> own, Func<Task> close)
     {
         var timers  = new PunctualScheduler($"{name} timers");
         var machine = new PunctualScheduler($"{name} machine");
         var all     = own.Add(timers).Add(machine);
         return new(
-            steps, timers, machine, TaskPoolScheduler.Default, TaskCreationOptions.RunContinuationsAsynchronously,
-            lost => _ = lost.CancelAsync(), () =>
+            intake, steps, timers, machine, TaskPoolScheduler.Default,
+            TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), () =>
             {
+                var closed = close();
                 foreach (var thread in all) thread.Dispose();
-                return Task.WhenAll(all.Map(thread => thread.Ended));
+                return Task.WhenAll(all.Map(thread => thread.Ended).Add(closed));
             });
     }
 }

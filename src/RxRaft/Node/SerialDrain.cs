@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Reactive;
+using System.Reactive.Disposables;
+using System.Reactive.Subjects;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>
+/// An intake on whatever thread brings something: who comes while nobody is inside goes in, and does what comes
+/// meanwhile too. In production it stands for Rx's Merge and ObserveOn.
+/// </summary>
+/// <remarks>
+/// A hop to another thread costs more than a step, so what the wire, the disk and the timer bring is done at once. Only
+/// of clients that are many each leaves its request to the pool: the hop is what lets them come together. All
+/// proposals that are found together become one, so one append, one message to each follower and one write.
+/// </remarks>
+/// <param name="alone">Whether at most one client waits for an answer.</param>
+/// <param name="turn">After so long a thread that came with something of its own goes back to it.</param>
+internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn) : IIntake, IThreadPoolWorkItem
+{
+    /// <summary>Some tens of steps.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromMicroseconds(200);
+
+    private readonly Func<bool> alone = alone;
+    private readonly ConcurrentQueue<Arrival> waiting = new([default]);
+    private readonly ISubject<Unit> settled = Subject.Synchronize(new Subject<Unit>());
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Proposal> proposals = [];
+    private readonly List<RequestId> readers = [];
+    private IObserver<Input> taken = Observer.Create<Input>(_ => { });
+    private int pending = 1;                                    // the one that opens it is inside from the start
+    private volatile bool closed;
+
+    public IObservable<Unit> Settled => settled;
+
+    public IObservable<Input> Take(Arrivals arrivals) => new Taken(this, arrivals);
+
+    public void Enter(Action action) => Bring(new() { Action = action });
+
+    public IDisposable Open()
+    {
+        Drain();
+        return Disposable.Create(() => closed = true);
+    }
+
+    /// <summary>Nothing comes in any more.</summary>
+    /// <returns>Ends when nobody is inside any more.</returns>
+    public Task Close()
+    {
+        closed = true;
+        Bring(new() { Action = () => ended.TrySetResult(), IsLast = true });
+        return ended.Task;
+    }
+
+    /// <summary>A thread of the pool takes over.</summary>
+    void IThreadPoolWorkItem.Execute() => Drain();
+
+    private void Fail(Exception reason) => Enter(() => taken.OnError(reason));
+
+    /// <summary>The one who raises the count from 0 goes in, or sends somebody.</summary>
+    private void Bring(Arrival arrival, bool hop = false)
+    {
+        waiting.Enqueue(arrival);
+        if (Interlocked.Increment(ref pending) > 1) return;
+        if (hop) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); else Drain();
+    }
+
+    private void Drain()
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var seen = Volatile.Read(ref pending);              // no more than these, or two would be inside at once
+            var enough = Round(seen, began);
+            if (Interlocked.Add(ref pending, -seen) == 0) return;
+            if (!enough) continue;
+
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+    }
+
+    /// <summary>Takes up so many, and settles if nothing came meanwhile.</summary>
+    /// <returns>Whether this thread has done enough; then it has settled too.</returns>
+    private bool Round(int count, long began)
+    {
+        try
+        {
+            for (var left = count; left > 0; left--) TakeUp(Next());
+            TakeUpTogether();
+
+            var enough = Stopwatch.GetElapsedTime(began) > turn;
+            if (enough || Volatile.Read(ref pending) == count) settled.OnNext(Unit.Default);
+            return enough;
+        }
+        catch (Exception fault)
+        {
+            closed = true;
+            taken.OnError(fault);
+            return false;
+        }
+    }
+
+    /// <summary>Counted, so it is there.</summary>
+    private Arrival Next()
+    {
+        Arrival next;
+        while (!waiting.TryDequeue(out next)) { }
+        return next;
+    }
+
+    private void TakeUp(Arrival arrival)
+    {
+        if (closed && !arrival.IsLast) return;
+
+        if (arrival.Action is { } action) action();
+        else if (arrival.Input is Input.Propose propose) AddRange(proposals, propose.Proposals);
+        else if (arrival.Input is Input.Read read) AddRange(readers, read.Requests);
+        else if (arrival.Input is { } input) taken.OnNext(input);
+        else foreach (var message in arrival.Messages) taken.OnNext(message);
+    }
+
+    /// <summary>Commands first: who has its answer already has asked before.</summary>
+    private void TakeUpTogether()
+    {
+        if (proposals.Count > 0 && !closed) taken.OnNext(new Input.Propose(toSeq(proposals.ToArray())));
+        proposals.Clear();
+        if (readers.Count > 0 && !closed) taken.OnNext(new Input.Read(toSeq(readers.ToArray())));
+        readers.Clear();
+    }
+
+    private static void AddRange<T>(List<T> all, Seq<T> some)
+    {
+        for (var i = 0; i < some.Count; i++) all.Add(some[i]);
+    }
+
+    /// <summary>Who takes what comes, and is told when that fails: Rx's own Create leaves whoever throws.</summary>
+    private sealed class Taken(SerialDrain drain, Arrivals arrivals) : IObservable<Input>
+    {
+        public IDisposable Subscribe(IObserver<Input> observer)
+        {
+            drain.taken = observer;
+            var sources = arrivals.Shell
+                .Map(shell => shell.Subscribe(input => drain.Bring(new() { Input = input }), drain.Fail)).Strict()
+                .Add(arrivals.Wire.Subscribe(together => drain.Bring(new() { Messages = together }), drain.Fail))
+                .Add(arrivals.Clients.Subscribe(
+                    input => drain.Bring(new() { Input = input }, hop: !drain.alone()), drain.Fail));
+            return new CompositeDisposable(sources.ToArray());
+        }
+    }
+
+    /// <summary>What somebody brings: an input, messages, or something to do inside.</summary>
+    private readonly struct Arrival
+    {
+        public Input? Input { get; init; }
+
+        public Seq<Input.Receive> Messages { get; init; }
+
+        public Action? Action { get; init; }
+
+        /// <summary>Whether it is done even when nothing else comes in any more.</summary>
+        public bool IsLast { get; init; }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Tests;
+
+/// <summary>The production intake: one at a time, on whatever thread comes, and proposals that meet there become one.</summary>
+public sealed class SerialDrainTests
+{
+    private readonly Subject<Input> shell = new();
+    private readonly Subject<Seq<Input.Receive>> wire = new();
+    private readonly Subject<Input> clients = new();
+    private bool alone = true;
+
+    [Fact]
+    public void What_comes_while_nobody_is_inside_is_done_by_who_brings_it_before_that_one_goes_on()
+    {
+        var (_, seen) = Open(input => (input, Environment.CurrentManagedThreadId));
+
+        shell.OnNext(new Input.Tick());
+
+        Assert.Equal([(new Input.Tick(), Environment.CurrentManagedThreadId)], seen);
+    }
+
+    [Fact]
+    public void What_comes_meanwhile_is_done_after_it_by_the_one_inside_and_it_settles_once()
+    {
+        var (drain, seen) = Open(input =>
+        {
+            if (input is not Input.Applied) return input;
+
+            Task.Run(() => shell.OnNext(new Input.Tick())).Wait();                  // brings it, and does not wait
+            wire.OnNext(Seq(Heard(1), Heard(2)));
+            return input;
+        });
+        var settled = 0;
+        drain.Settled.Subscribe(_ => settled += seen.Count);
+
+        shell.OnNext(new Input.Applied(new LogIndex(7)));
+
+        Assert.Equal([new Input.Applied(new LogIndex(7)), new Input.Tick(), Heard(1), Heard(2)], seen);
+        Assert.Equal(4, settled);
+    }
+
+    [Fact]
+    public void Proposals_that_meet_become_one_and_so_do_reads_commands_first()
+    {
+        var (drain, seen) = Open(input => input);
+
+        drain.Enter(() =>
+        {
+            clients.OnNext(new Input.Read(Seq1(Request(1))));
+            clients.OnNext(new Input.Propose(Seq1(Proposal(2))));
+            clients.OnNext(new Input.Propose(Seq(Proposal(3), Proposal(4))));
+            clients.OnNext(new Input.Read(Seq1(Request(5))));
+        });
+
+        Assert.Equal<Input>(
+            [
+                new Input.Propose(Seq(Proposal(2), Proposal(3), Proposal(4))),
+                new Input.Read(Seq(Request(1), Request(5))),
+            ],
+            seen);
+    }
+
+    [Fact]
+    public async Task A_client_among_many_leaves_its_request_to_the_pool()
+    {
+        var threads = new TaskCompletionSource<int>();
+        Open(input =>
+        {
+            threads.TrySetResult(Environment.CurrentManagedThreadId);
+            return input;
+        });
+        alone = false;
+        var caller = 0;
+        var asking = new Thread(() =>
+        {
+            caller = Environment.CurrentManagedThreadId;
+            clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
+        });
+        asking.Start();
+        asking.Join();
+
+        Assert.NotEqual(caller, await threads.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Never_are_two_inside_and_nothing_is_lost_however_many_bring_something()
+    {
+        const int Each = 20_000;
+        var (inside, most, left) = (0, 0, 3 * Each);
+        var all = new TaskCompletionSource();
+        var (drain, seen) = Open(input =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref inside));
+            left -= input is Input.Propose together ? together.Proposals.Count : 1;
+            Interlocked.Decrement(ref inside);
+            return input;
+        }, turn: SerialDrain.Turn);
+        drain.Settled.Subscribe(_ =>
+        {
+            if (left == 0) all.TrySetResult();
+        });
+        alone = false;
+
+        await Task.WhenAll(
+            Task.Run(() => Range(0, Each).Iter(n => shell.OnNext(new Input.Applied(new LogIndex((ulong)n))))),
+            Task.Run(() => Range(0, Each).Iter(n => wire.OnNext(Seq1(Heard((ulong)n))))),
+            Task.Run(() => Range(0, Each).Iter(n => clients.OnNext(new Input.Propose(Seq1(Proposal((ulong)n)))))));
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, most);
+        Assert.Equal(Each, seen.OfType<Input.Applied>().Count());
+        Assert.Equal(Enumerable.Range(0, Each).Select(n => (ulong)n),
+            seen.OfType<Input.Receive>().Select(heard => heard.Message.Term.Value));
+        Assert.Equal(Enumerable.Range(0, Each).Select(n => (ulong)n),
+            seen.OfType<Input.Propose>().SelectMany(asked => asked.Proposals).Select(one => one.Request.Sequence));
+    }
+
+    [Fact]
+    public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
+    {
+        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        var seen  = new List<Input>();
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(seen.Add);
+
+        shell.OnNext(new Input.Tick());
+        Assert.Empty(seen);
+
+        drain.Open();
+        Assert.Single(seen);
+
+        await drain.Close().WaitAsync(TimeSpan.FromSeconds(30));
+        shell.OnNext(new Input.Tick());
+        Assert.Single(seen);
+    }
+
+    [Fact]
+    public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
+    {
+        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        Exception? reason = null;
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
+            .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
+        drain.Open();
+
+        shell.OnNext(new Input.Tick());
+
+        Assert.Equal("no", reason?.Message);
+    }
+
+    [Fact]
+    public void A_source_that_fails_ends_the_stream()
+    {
+        Exception? reason = null;
+        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
+            .Subscribe(_ => { }, fault => reason = fault);
+        drain.Open();
+
+        shell.OnError(new InvalidOperationException("the disk is gone"));
+
+        Assert.Equal("the disk is gone", reason?.Message);
+    }
+
+    private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
+    {
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue), new List<T>());
+        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(input => seen.Add(see(input)));
+        drain.Open();
+        return (drain, seen);
+    }
+
+    private static RequestId Request(ulong number) => new(new SessionId(9), number);
+
+    private static Proposal Proposal(ulong number) => new(new Payload.Command(Request(number), number, default));
+
+    private static Input.Receive Heard(ulong term) => new(new NodeId(2), Harness.Heartbeat(term, round: 1));
+}
