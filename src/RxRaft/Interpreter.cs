@@ -14,7 +14,9 @@ internal sealed class Interpreter(
     /// <summary>What becomes of an effect that is done by now: nothing more comes of it.</summary>
     public static readonly IObservable<Input> Done = Observable.Empty<Input>();
 
-    /// <summary>Does one effect, of which inputs may come. Asked when it is its turn, and subscribed to at once.</summary>
+    /// <summary>
+    /// Does one effect, of which inputs may come. Asked when it is its turn, and subscribed to at once.
+    /// </summary>
     public IObservable<Input> Perform(Effect effect) => effect switch
     {
         Effect.Persist change => disk.Write(change)

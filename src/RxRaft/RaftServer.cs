@@ -60,7 +60,7 @@ public static class RaftServer
                 .StartWith(boot)
                 .Publish();
 
-            var effects = EffectLanes.Perform(transitions, perform, intake);        // what it asks for is done in order,
+            var effects = EffectLanes.Perform(transitions, perform, intake);        // what it asks for is done,
             var ticks = transitions.StartWith(boot).Select(step => step.State)      // and a node wakes
                 .Ticks(now, timers);                                                // when its state says so.
 

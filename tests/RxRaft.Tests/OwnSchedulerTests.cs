@@ -15,7 +15,8 @@ public sealed class OwnSchedulerTests
         var network = new InMemoryNetwork(cluster);
         using var loop = new EventLoopScheduler();
         var node = RaftNode.Start(new NodeId(1), cluster, network.Wire(new NodeId(1)), new InMemoryDisk(), scheduler: loop);
-        using var peer = network.Wire(new NodeId(2)).Received.SelectMany(together => together).Subscribe(asked => Agree(network, asked.Message));
+        using var peer = network.Wire(new NodeId(2)).Received.SelectMany(together => together)
+            .Subscribe(asked => Agree(network, asked.Message));
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var call = node.WhileLeaderAsync((_, token) =>

@@ -110,7 +110,8 @@ public sealed class RaftNodeTests
         var time = new TestScheduler();
         var network = new InMemoryNetwork(Configuration.Of(1, 2, 3));
         var sent = new List<Message>();
-        using var watching = network.Wire(new NodeId(2)).Received.SelectMany(together => together).Subscribe(message => sent.Add(message.Message));
+        using var watching = network.Wire(new NodeId(2)).Received.SelectMany(together => together)
+            .Subscribe(message => sent.Add(message.Message));
         var node = RaftNode.Start(new NodeId(1), Three, network.Wire(new NodeId(1)), new BrokenDisk(), Harness.Seeded, time);
         time.AdvanceBy(TimeSpan.FromMilliseconds(200).Ticks);
 

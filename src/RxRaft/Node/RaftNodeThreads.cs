@@ -16,8 +16,8 @@ namespace RxRaft;
 /// Ends the threads that are the node's own, each after what it is doing; ends when they have.
 /// </param>
 internal sealed record RaftNodeThreads(
-    IIntake Intake, IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work, TaskCreationOptions Answering,
-    Action<CancellationTokenSource> Cancel, Func<Task> Release)
+    IIntake Intake, IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work,
+    TaskCreationOptions Answering, Action<CancellationTokenSource> Cancel, Func<Task> Release)
 {
     /// <summary>
     /// The steps on whatever thread brings something, timers and state machine on threads of their own, and the pool

@@ -5,7 +5,9 @@ using System.Reactive.Subjects;
 
 namespace RxRaft;
 
-/// <summary>An intake by Rx alone: everything is merged, and observed on one scheduler; it settles after each.</summary>
+/// <summary>
+/// An intake by Rx alone: everything is merged, and observed on one scheduler; it settles after each.
+/// </summary>
 /// <param name="scheduler">Virtual, or of one thread.</param>
 internal sealed class ScheduledIntake(IScheduler scheduler) : IIntake
 {
