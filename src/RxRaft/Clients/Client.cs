@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -42,7 +42,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
             node.RequireRunning(cancel);
             var opened = await Session(cancel).Inline();
             var outcome = opened is Outcome<ClientSession>.Applied(var session)
-                ? await Repeat(session, bytes, cancel).Inline()
+                ? await Repeat(session, bytes, cancel).ConfigureAwait(false)
                 : NotTried(opened);
             switch (outcome)
             {
@@ -76,7 +76,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     }
 
     /// <summary>The same command under the same number, until its result is here or there never will be one.</summary>
-    private async Task<Outcome<TResult>> Repeat(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // every command comes through here
+    private async ValueTask<Outcome<TResult>> Repeat(
         ClientSession session, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         var sequence = session.Begin();
@@ -125,10 +126,9 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// </summary>
     private ReadOnlyMemory<byte> Bytes(TCommand command)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        machine.Commands.Write(command, bytes);
-        machine.Commands.Read(bytes.WrittenMemory);
-        return bytes.WrittenMemory;
+        var bytes = Draft.Of(machine.Commands, command);
+        machine.Commands.Read(bytes);
+        return bytes;
     }
 
     private Task<Outcome<TResult>> Attempt(

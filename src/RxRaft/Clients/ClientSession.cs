@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 
 namespace RxRaft;
@@ -7,31 +8,31 @@ namespace RxRaft;
 internal sealed class ClientSession(SessionId id)
 {
     private readonly Lock gate = new();
-    private Set<ulong> unanswered = [];
+    private readonly SortedSet<ulong> answeredBeyond = [];          // of those from the first unanswered one on
     private ulong last;
+    private ulong firstUnanswered = 1;
 
     public SessionId Id => id;
 
     /// <summary>The number of a new command.</summary>
     public ulong Begin()
     {
-        lock (gate)
-        {
-            last++;
-            unanswered = unanswered.Add(last);
-            return last;
-        }
+        lock (gate) return ++last;
     }
 
     /// <summary>The command is answered, or nobody waits for it any more.</summary>
     public void End(ulong sequence)
     {
-        lock (gate) unanswered = unanswered.Remove(sequence);
+        lock (gate)
+        {
+            answeredBeyond.Add(sequence);
+            while (answeredBeyond.Remove(firstUnanswered)) firstUnanswered++;
+        }
     }
 
     /// <summary>The lowest number that is neither answered nor given up: what is below may be forgotten.</summary>
     public ulong FirstUnanswered
     {
-        get { lock (gate) return unanswered.HeadOrNone().IfNone(last + 1); }
+        get { lock (gate) return firstUnanswered; }
     }
 }

@@ -61,13 +61,17 @@ internal sealed class NodeRuntime : IDisposable
     public long UnknownSenders => Interlocked.Read(ref unknownSenders);
 
     /// <summary>Somebody here asks for something, and waits for the outcome.</summary>
-    public async Task<Outcome<T>> Ask<T>(
-        RequestId request, Waiting<T> waiting, Input input, CancellationToken cancel)
+    public Task<Outcome<T>> Ask<T>(RequestId request, Waiting<T> waiting, Input input, CancellationToken cancel)
+    {
+        asked.OnNext(input);
+        return cancel.CanBeCanceled ? OrForget(request, waiting.Outcome, cancel) : waiting.Outcome;
+    }
+
+    private async Task<T> OrForget<T>(RequestId request, Task<T> told, CancellationToken cancel)
     {
         try
         {
-            asked.OnNext(input);
-            return await waiting.Outcome.WaitAsync(cancel).Inline();
+            return await told.WaitAsync(cancel).Inline();
         }
         finally
         {
