@@ -54,9 +54,9 @@ public class SessionsTests
     {
         var replica = Empty.Register().Write(First, 1, "a").Write(First, 2, "b").Write(First, 3, "c", firstUnanswered: 2);
 
-        var session = replica.Sessions.ById[First];
-        Assert.Equal([2ul, 3ul], session.Results.Keys.ToArray());
-        Assert.Equal(2ul, session.FirstUnanswered);
+        var results = replica.Sessions.ById[First].Results;
+        Assert.Equal([2ul, 3ul], results.BySequence.Keys.ToArray());
+        Assert.Equal(2ul, results.FirstUnanswered);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class SessionsTests
     {
         var replica = Empty.Register().Write(First, 2, "b", firstUnanswered: 2).Write(First, 3, "c", firstUnanswered: 1);
 
-        Assert.Equal(2ul, replica.Sessions.ById[First].FirstUnanswered);
+        Assert.Equal(2ul, replica.Sessions.ById[First].Results.FirstUnanswered);
         Assert.True(replica.Then(Diary.Write(First, 1, "a")).Outcome.IsNone);
     }
 

@@ -23,9 +23,10 @@ internal static class ReplicaFormat
         {
             Number(writer, id.Value);
             Number(writer, session.LastUsed.Value);
-            Number(writer, session.FirstUnanswered);
-            Number(writer, (ulong)session.Results.Count);
-            foreach (var (sequence, told) in session.Results)
+            Number(writer, session.Results.FirstUnanswered);
+            var results = session.Results.BySequence;
+            Number(writer, (ulong)results.Count);
+            foreach (var (sequence, told) in results)
             {
                 Number(writer, sequence);
                 Block(writer, machine.Results, told.Result);
@@ -57,15 +58,18 @@ internal static class ReplicaFormat
     private static Session<TResult> ReadSession<TResult>(
         ISerializer<TResult> serializer, ref ReadOnlyMemory<byte> bytes)
     {
-        var (lastUsed, firstUnanswered) = (new LogIndex(Number(ref bytes)), Number(ref bytes));
-        var results = Map<ulong, Outcome<TResult>.Applied>();
+        var lastUsed = new LogIndex(Number(ref bytes));
+        var results  = SessionResults<TResult>.Empty.Forget(below: Number(ref bytes));
         for (var count = Number(ref bytes); count > 0; count--)
         {
             var sequence = Number(ref bytes);
+            Require(
+                sequence >= results.FirstUnanswered && results.Find(sequence).IsNone,
+                "a session remembers a result once, and none that its client has seen");
             results = results.Add(sequence, new(serializer.Read(Block(ref bytes))));
         }
 
-        return new(lastUsed, firstUnanswered, results);
+        return new(lastUsed, results);
     }
 
     private static void Number(IBufferWriter<byte> writer, ulong value)

@@ -1,19 +1,9 @@
 namespace RxRaft;
 
-/// <summary>One client's commands that it may still try again, with their results.</summary>
+/// <summary>One client's session.</summary>
 /// <param name="LastUsed">The place of its latest command, or of its registration.</param>
-/// <param name="FirstUnanswered">Below this sequence number the client has all its answers.</param>
-/// <param name="Results">What it was told, by sequence number, from there on.</param>
-public sealed record Session<TResult>(
-    LogIndex LastUsed, ulong FirstUnanswered, Map<ulong, Outcome<TResult>.Applied> Results)
-{
-    /// <summary>The client has seen its answers below this number: they are forgotten.</summary>
-    internal Session<TResult> Forget(ulong below) => below <= FirstUnanswered ? this : this with
-    {
-        FirstUnanswered = below,
-        Results = Results.Filter((sequence, _) => sequence >= below),
-    };
-}
+/// <param name="Results">What its client was told and may ask for again.</param>
+public readonly record struct Session<TResult>(LogIndex LastUsed, SessionResults<TResult> Results);
 
 /// <summary>All clients' sessions: part of the replicated state, so the same on every node at the same place.</summary>
 /// <param name="ById">The sessions that are not forgotten.</param>
@@ -32,20 +22,13 @@ public sealed record Sessions<TResult>(Map<SessionId, Session<TResult>> ById)
     /// <param name="most">How many may stay, above 0.</param>
     internal Sessions<TResult> Open(LogIndex at, int most)
     {
-        var sessions = ById.Add(new SessionId(at.Value), new Session<TResult>(at, FirstUnanswered: 1, []));
+        var sessions = ById.Add(new SessionId(at.Value), new Session<TResult>(at, SessionResults<TResult>.Empty));
         while (sessions.Count > most) sessions = sessions.Remove(Oldest(sessions));
         return new(sessions);
     }
 
-    internal Option<Session<TResult>> Find(SessionId id) => ById.Find(id);
-
-    internal Sessions<TResult> Remember(
-        RequestId request, Session<TResult> session, LogIndex at, Outcome<TResult>.Applied told) =>
-        new(ById.SetItem(request.Session, session with
-        {
-            LastUsed = at,
-            Results = session.Results.Add(request.Sequence, told),
-        }));
+    /// <summary>With one that has changed.</summary>
+    internal Sessions<TResult> With(SessionId id, Session<TResult> session) => new(ById.SetItem(id, session));
 
     private static SessionId Oldest(Map<SessionId, Session<TResult>> sessions)
     {

@@ -37,21 +37,24 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
 
     private IObservable<Input> Apply(Seq<Entry> entries)
     {
-        foreach (var entry in entries)
+        var applying = replica.Begin();
+        for (var i = 0; i < entries.Count; i++)
         {
-            (replica, var outcome) = Applied(entry);
-            states.OnNext((replica.Applied, replica.State));                // seen before it is told
-            Tell(entry, outcome);
+            (applying, var outcome) = Next(applying, entries[i]);
+            states.OnNext((applying.Applied, applying.State));              // seen before it is told
+            Tell(entries[i], outcome);
         }
 
+        replica = applying.Replica;
         return Observable.Return(new Input.Applied(replica.Applied));
     }
 
-    private (Replica<TState, TResult>, Option<Outcome<TResult>>) Applied(Entry entry)
+    private (Applying<TState, TResult>, Option<Outcome<TResult>>) Next(
+        in Applying<TState, TResult> applying, Entry entry)
     {
         try
         {
-            return machine.Apply(replica, entry);
+            return machine.Apply(applying, entry);
         }
         catch (Exception failure) when (failure is not InvariantViolationException)
         {

@@ -75,7 +75,7 @@ internal sealed class NodeRuntime : IDisposable
         }
         finally
         {
-            Requests.Forget(request);
+            if (!waiting.Outcome.IsCompleted) Requests.Forget(request);     // who is answered no longer waits there
         }
     }
 

@@ -1,0 +1,82 @@
+namespace RxRaft;
+
+/// <summary>What a client was told of its commands that it may still try again, by sequence number.</summary>
+/// <remarks>
+/// §6.3. Clients number their commands in order, and these come about in order: one that was overtaken stands with
+/// those that were before it, one that was overtaken there too in a map. Memory and time depend on how many results are
+/// remembered, not on their numbers. Equality compares what is remembered.
+/// </remarks>
+public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResult>>
+{
+    private Rising<Outcome<TResult>.Applied> InOrder { get; init; }
+    private Rising<Outcome<TResult>.Applied> Overtaken { get; init; }       // all below the last in order
+    private Map<ulong, Outcome<TResult>.Applied> Others { get; init; }      // all below the last overtaken
+
+    /// <summary>Nothing yet.</summary>
+    public static readonly SessionResults<TResult> Empty = new() { FirstUnanswered = 1 };
+
+    /// <summary>Below this sequence number the client has all its answers, and nothing is remembered.</summary>
+    public ulong FirstUnanswered { get; private init; }
+
+    /// <summary>All of them: a copy, made anew each time.</summary>
+    public Map<ulong, Outcome<TResult>.Applied> BySequence
+    {
+        get
+        {
+            var all = Others;
+            foreach (var (sequence, told) in InOrder.All.Concat(Overtaken.All))
+                if (sequence >= FirstUnanswered) all = all.Add(sequence, told);
+            return all;
+        }
+    }
+
+    /// <summary>What the client was told of a command.</summary>
+    /// <returns>None when it was not applied, or the client has its answer.</returns>
+    public Option<Outcome<TResult>.Applied> Find(ulong sequence) =>
+        sequence < FirstUnanswered || sequence > InOrder.Last ? None
+        : InOrder.Find(sequence) is { IsSome: true } inOrder ? inOrder
+        : sequence > Overtaken.Last ? None
+        : Overtaken.Find(sequence) is { IsSome: true } overtaken ? overtaken
+        : Others.Find(sequence);
+
+    /// <summary>A command has been applied.</summary>
+    /// <param name="sequence">Not there yet.</param>
+    /// <param name="told">Its result. Not kept under a number below <see cref="FirstUnanswered"/>.</param>
+    internal SessionResults<TResult> Add(ulong sequence, Outcome<TResult>.Applied told) =>
+        sequence < FirstUnanswered ? this
+        : sequence > InOrder.Last ? this with { InOrder = InOrder.Add(sequence, told) }
+        : sequence > Overtaken.Last ? this with { Overtaken = Overtaken.Add(sequence, told) }
+        : this with { Others = Others.Add(sequence, told) };
+
+    /// <summary>The client has seen its answers below this number: they are forgotten.</summary>
+    internal SessionResults<TResult> Forget(ulong below) => below <= FirstUnanswered ? this : new()
+    {
+        FirstUnanswered = below,
+        InOrder         = InOrder.Forget(below),
+        Overtaken       = Overtaken.Forget(below),
+        Others          = OthersFrom(below),
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(SessionResults<TResult> other) =>
+        FirstUnanswered == other.FirstUnanswered && BySequence == other.BySequence;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SessionResults<TResult> other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => FirstUnanswered.GetHashCode();
+
+    /// <summary>The same is remembered.</summary>
+    public static bool operator ==(SessionResults<TResult> a, SessionResults<TResult> b) => a.Equals(b);
+
+    /// <summary>Not the same is remembered.</summary>
+    public static bool operator !=(SessionResults<TResult> a, SessionResults<TResult> b) => !a.Equals(b);
+
+    private Map<ulong, Outcome<TResult>.Applied> OthersFrom(ulong first)
+    {
+        var kept = Others;
+        while (!kept.IsEmpty && kept.Keys.Head() is var lowest && lowest < first) kept = kept.Remove(lowest);
+        return kept;
+    }
+}
