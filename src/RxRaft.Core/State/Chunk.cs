@@ -17,11 +17,14 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
     /// <summary>Which chunk a place belongs to, counted from the beginning of all logs.</summary>
     public static ulong Number(LogIndex index) => (index.Value - 1) / Length;
 
-    public bool IsFull => Entries.Count > 0 && (From.Value + (ulong)Entries.Count) % Length == 0;
+    public static bool EndsAt(LogIndex index) => index.Value % Length == 0;
 
     public Entry this[LogIndex index] => Entries[(int)(index.Value - From.Value - 1)];
 
-    public Chunk Add(Entry entry) => this with { Entries = Entries.Add(entry) };
+    public Chunk Append(Seq<Entry> more) => this with
+    {
+        Entries = Entries.IsEmpty ? more : more.Count == 1 ? Entries.Add(more[0]) : Entries.Concat(more).Strict(),
+    };
 
     public Chunk KeepThrough(LogIndex last) => this with { Entries = Entries.FirstOf((int)(last.Value - From.Value)) };
 
@@ -52,7 +55,7 @@ internal static class Copies
 
     public static Seq<A> LastOf<A>(this Seq<A> items, int count) => Slice(items, items.Count - count, count);
 
-    private static Seq<A> Slice<A>(Seq<A> items, int start, int count)
+    public static Seq<A> Slice<A>(this Seq<A> items, int start, int count)
     {
         if (count == items.Count) return items;
         if (count == 0) return [];

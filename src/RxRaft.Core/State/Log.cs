@@ -100,19 +100,25 @@ public sealed class Log : IEquatable<Log>
         if (entries.IsEmpty) return this;
 
         var (full, open, last, size, configured) = (chunks, tail, Last, Size, configurations);
+        var begun = 0;                                                              // those before are in a chunk
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
             Require(entry.Index == last.Index.Next);
             Require(entry.Term >= last.Term);
 
-            (open, last, size) = (open.Add(entry), entry.Position, size + entry.Size);
+            (last, size) = (entry.Position, size + entry.Size);
             if (entry.Payload is Payload.Configure(var configuration))
                 configured = configured.Add((entry.Index, configuration));
-            if (open.IsFull) (full, open) = (full.Add(open), Chunk.After(entry.Index, size));
+            if (!Chunk.EndsAt(last.Index)) continue;
+
+            full  = full.Add(open.Append(entries.Slice(begun, i + 1 - begun)));
+            open  = Chunk.After(last.Index, size);
+            begun = i + 1;
         }
 
-        return new(Snapshot, Base, full, open, last, size, configured);
+        return new(
+            Snapshot, Base, full, open.Append(entries.Slice(begun, entries.Count - begun)), last, size, configured);
     }
 
     /// <summary>Keeps the entries up to a place and drops those after it.</summary>

@@ -75,7 +75,7 @@ internal sealed class NodeRuntime : IDisposable
         }
         finally
         {
-            if (!waiting.Outcome.IsCompleted) Requests.Forget(request);     // who is answered no longer waits there
+            if (!told.IsCompleted) Requests.Forget(request);     // who is answered no longer waits there
         }
     }
 
