@@ -1,0 +1,15 @@
+namespace RxRaft;
+
+/// <summary>A directory cannot be this node's disk; the message says why. Nothing was changed in it.</summary>
+/// <remarks>
+/// In use by another, of another cluster or node, in a newer format, not a directory, not writable, or with files in
+/// it but nothing that says whose they are.
+/// </remarks>
+public sealed class DiskRefusedException : Exception
+{
+    internal DiskRefusedException(string directory, string why, Exception? cause = null)
+        : base($"{directory} cannot be this node's disk: {why}", cause) => Directory = directory;
+
+    /// <summary>The path of the directory.</summary>
+    public string Directory { get; }
+}

@@ -1,0 +1,41 @@
+namespace RxRaft;
+
+/// <summary>How a node's disk is laid out. It may change from one start to the next.</summary>
+public sealed record FileDiskOptions
+{
+    /// <summary>The least of <see cref="SegmentSize"/>, in bytes.</summary>
+    public const int MinSegmentSize = 4096;
+
+    /// <summary>The most of <see cref="SegmentSize"/>, in bytes.</summary>
+    public const int MaxSegmentSize = 1 << 30;
+
+    /// <summary>What there is without options.</summary>
+    public static readonly FileDiskOptions Default = new();
+
+    /// <summary>
+    /// The size of a file of the log, in bytes. It is filled with zeros ahead of its use, so up to twice this is taken
+    /// beyond what the log needs. Default 16 MiB.
+    /// </summary>
+    /// <remarks>A change that is larger gets a file of its own size.</remarks>
+    public int SegmentSize { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// How much of the log is written with one fsync at most, in bytes, if more is waiting. Default 4 MiB.
+    /// </summary>
+    public int MaxBatchSize { get; init; } = 4 << 20;
+
+    /// <summary>These, if they are possible.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names what is wrong, and its value.</exception>
+    internal FileDiskOptions Checked()
+    {
+        if (SegmentSize is < MinSegmentSize or > MaxSegmentSize)
+            throw new ArgumentOutOfRangeException(
+                nameof(SegmentSize), SegmentSize,
+                $"{nameof(SegmentSize)} is {SegmentSize} bytes; it is {MinSegmentSize} to {MaxSegmentSize}");
+        if (MaxBatchSize is < 1 or > MaxSegmentSize)
+            throw new ArgumentOutOfRangeException(
+                nameof(MaxBatchSize), MaxBatchSize,
+                $"{nameof(MaxBatchSize)} is {MaxBatchSize} bytes; it is 1 to {MaxSegmentSize}");
+        return this;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace RxRaft;
+
+/// <summary>CRC-32C (Castagnoli), by the processor's instruction where it has one.</summary>
+internal static class Checksum
+{
+    /// <summary>Of bytes alone.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes) => Append(0, bytes);
+
+    /// <summary>Of bytes behind those that have this checksum.</summary>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
+    {
+        var crc = ~checksum;
+        for (; bytes.Length >= 8; bytes = bytes[8..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var one in bytes) crc = BitOperations.Crc32C(crc, one);
+        return ~crc;
+    }
+
+    /// <summary>Of a number behind the bytes that have this checksum.</summary>
+    public static uint Append(uint checksum, ulong number) => ~BitOperations.Crc32C(~checksum, number);
+}

@@ -1,0 +1,94 @@
+namespace RxRaft;
+
+/// <summary>Reads what <see cref="LogEncoding"/> writes, or says where it is something else.</summary>
+internal static class LogDecoding
+{
+    /// <summary>The next group.</summary>
+    /// <exception cref="DiskCorruptionException">There is none.</exception>
+    public static LogGroup Group(this DiskBytes bytes) => bytes.Byte() switch
+    {
+        LogEncoding.Head => new LogGroup.Head(bytes.Outline()),
+        LogEncoding.Change => bytes.Change(),
+        var kind => throw bytes.Wrong($"a group of kind {kind}"),
+    };
+
+    private static LogOutline Outline(this DiskBytes bytes) =>
+        new(new Term(bytes.Varint()), bytes.Vote(), bytes.File(), bytes.Position(), bytes.Position());
+
+    private static LogGroup.Change Change(this DiskBytes bytes)
+    {
+        var (term, vote) = (new Term(bytes.Varint()), bytes.Vote());
+        var file  = bytes.Flag() ? Some(bytes.File()) : None;
+        var start = file.IsSome ? bytes.Position() : LogPosition.Zero;
+        var keep  = new LogIndex(bytes.Varint());
+        var last  = new Term(bytes.Varint());
+        var count = bytes.Count(least: 2);
+        if (keep.Value > ulong.MaxValue - (ulong)count) throw bytes.Wrong($"{count} entries after {keep}");
+
+        var entries = new Entry[count];
+        for (var i = 0; i < count; i++)
+            entries[i] = new(new(new Term(bytes.Varint()), keep + (i + 1)), bytes.Payload());
+        var named = file.Map(some => some.Snapshot);
+        return new(new(term, vote, named, start, keep, toSeq(entries), new(last, keep + count)), file);
+    }
+
+    private static Payload Payload(this DiskBytes bytes) => bytes.Byte() switch
+    {
+        LogEncoding.Noop => RxRaft.Payload.Noop.Instance,
+        LogEncoding.Command => new Payload.Command(bytes.Request(), bytes.Varint(), bytes.Take(bytes.Count(least: 1))),
+        LogEncoding.Register => new Payload.Register(bytes.Request(), bytes.Sessions()),
+        LogEncoding.Configure => new Payload.Configure(bytes.Configuration()),
+        var kind => throw bytes.Wrong($"an entry of kind {kind}"),
+    };
+
+    private static RequestId Request(this DiskBytes bytes) => new(new SessionId(bytes.Varint()), bytes.Varint());
+
+    private static int Sessions(this DiskBytes bytes)
+    {
+        var sessions = bytes.Varint();
+        return sessions <= int.MaxValue ? (int)sessions : throw bytes.Wrong($"{sessions} sessions");
+    }
+
+    private static Configuration Configuration(this DiskBytes bytes) => bytes.Byte() switch
+    {
+        LogEncoding.Simple => new Configuration.Simple(bytes.Nodes(), bytes.Nodes()),
+        LogEncoding.Joint => new Configuration.Joint(bytes.Nodes(), bytes.Nodes(), bytes.Nodes()),
+        var kind => throw bytes.Wrong($"a configuration of kind {kind}"),
+    };
+
+    private static Set<NodeId> Nodes(this DiskBytes bytes)
+    {
+        var nodes = Set<NodeId>();
+        for (var left = bytes.Count(least: 1); left > 0; left--)
+        {
+            var node = new NodeId(bytes.Varint());
+            if (nodes.Contains(node)) throw bytes.Wrong($"{node} comes twice");
+            nodes = nodes.Add(node);
+        }
+
+        return nodes;
+    }
+
+    private static SnapshotFile File(this DiskBytes bytes)
+    {
+        var (last, configuration, size) = (bytes.Position(), bytes.Configuration(), bytes.Varint());
+        if (size > long.MaxValue) throw bytes.Wrong($"a snapshot of {size} bytes");
+
+        var file = new SnapshotFile(new(last, configuration, (long)size), bytes.Varint(), bytes.UInt32());
+        return size == 0 == (file.Number == 0)
+            ? file
+            : throw bytes.Wrong($"a snapshot of {size} bytes in file {file.Number}");
+    }
+
+    private static LogPosition Position(this DiskBytes bytes) =>
+        new(new Term(bytes.Varint()), new LogIndex(bytes.Varint()));
+
+    private static Option<NodeId> Vote(this DiskBytes bytes) =>
+        bytes.Flag() ? new NodeId(bytes.Varint()) : Option<NodeId>.None;
+
+    private static bool Flag(this DiskBytes bytes)
+    {
+        var flag = bytes.Byte();
+        return flag <= 1 ? flag == 1 : throw bytes.Wrong($"{flag} where 0 or 1 should be");
+    }
+}

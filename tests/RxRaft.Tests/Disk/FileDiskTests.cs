@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Linq;
+using System.Reactive.Linq;
+using System.Text;
+
+namespace RxRaft.Tests.Disk;
+
+/// <summary>A disk in a directory: what it has said is durable is there when it is opened again.</summary>
+public sealed class FileDiskTests : IDisposable
+{
+    private static readonly Configuration Three = Configuration.Of(1, 2, 3);
+    private static readonly LogPosition At2 = new(new Term(1), new LogIndex(2));
+
+    private readonly TemporaryDirectory directory = new();
+    private FileDisk disk;
+
+    public FileDiskTests() => disk = directory.Open();
+
+    public void Dispose()
+    {
+        disk.Dispose();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public void A_new_disk_remembers_nothing()
+    {
+        Assert.True(disk.Recovery.IsNew);
+        Assert.Equal(PersistentState.Fresh, disk.Recover());
+
+        Reopen();
+        Assert.False(disk.Recovery.IsNew);
+        Assert.Equal(PersistentState.Fresh, disk.Recover());
+    }
+
+    [Fact]
+    public void What_was_written_is_there_at_the_next_start()
+    {
+        Done(disk.Write(Entries(from: 1, 2)));
+        Done(disk.Write(Entries(from: 3, 1) with { VotedFor = new NodeId(2), CurrentTerm = new Term(4) }));
+
+        var (before, again) = (disk.Recover(), disk.Recover());
+        Reopen();
+        var recovered = disk.Recover();
+
+        Assert.Equal(PersistentState.Fresh, before);                                // when it was opened
+        Assert.Equal(again, recovered);                                             // a second start asks anew
+        Assert.Equal((new Term(4), Some(new NodeId(2))), (recovered.CurrentTerm, recovered.VotedFor));
+        Assert.Equal(new LogIndex(3), recovered.Log.LastIndex);
+        Assert.Equal((2L, 3L, 1), (disk.Recovery.Changes, disk.Recovery.Entries, disk.Recovery.Segments));
+    }
+
+    [Fact]
+    public void Nothing_is_written_before_somebody_subscribes()
+    {
+        var write = disk.Write(Entries(from: 1, 2));
+        Assert.Equal(LogIndex.Zero, disk.Recover().Log.LastIndex);
+        Assert.Equal(LogIndex.Zero, disk.Recover().Log.LastIndex);
+
+        Done(write);
+
+        Assert.Equal(new LogIndex(2), disk.Recover().Log.LastIndex);
+    }
+
+    [Fact]
+    public void Writes_that_wait_together_are_told_in_their_order()
+    {
+        var told = Enumerable.Range(1, 500).Select(n => disk.Write(Entries(from: (ulong)n, 1)).Select(_ => n))
+            .ToObservable().SelectMany(write => write).ToArray().Wait();
+
+        Assert.Equal(Enumerable.Range(1, 500), told);
+        Reopen();
+        Assert.Equal(new LogIndex(500), disk.Recover().Log.LastIndex);
+    }
+
+    [Fact]
+    public void A_snapshot_that_was_taken_is_in_use_once_a_write_names_it_and_not_before()
+    {
+        Done(disk.Write(Entries(from: 1, 2)));
+
+        var snapshot = Save("state").Wait();
+        Assert.Equal(new Snapshot(At2, Three, 5), snapshot);
+        Assert.Empty(Read(snapshot, 0, 5));
+
+        Done(disk.Write(Naming(snapshot)));
+        Reopen();
+        Assert.Equal(snapshot, disk.Recover().Log.Snapshot);
+        Assert.Equal(["state"], Read(snapshot, 0, 5));
+        Assert.Equal(["tat"], Read(snapshot, 1, 3));
+    }
+
+    [Fact]
+    public void A_snapshot_that_a_leader_sends_is_put_together_of_its_parts()
+    {
+        var snapshot = new Snapshot(At2, Three, 5);
+
+        Done(disk.Store(Part(snapshot, 0, "st")));
+        Done(disk.Store(Part(snapshot, 2, "ate")));
+        Done(disk.Write(Naming(snapshot)));
+
+        Reopen();
+        Assert.Equal(["state"], Read(snapshot, 0, 5));
+    }
+
+    [Fact]
+    public void A_stop_between_a_snapshot_and_the_write_that_names_it_leaves_the_one_before()
+    {
+        var first = Save("first").Wait();
+        Done(disk.Write(Naming(first)));
+        _ = disk.Save(new(new Term(1), new LogIndex(5)), Three, writer => writer.Write("later"u8)).Wait();
+
+        Reopen();
+
+        Assert.Equal(first, disk.Recover().Log.Snapshot);
+        Assert.Equal(["first"], Read(first, 0, 5));
+        Assert.Equal(Seq1("snapshot-0000000000000002"), disk.Recovery.Removed);
+    }
+
+    [Fact]
+    public void A_write_that_names_a_snapshot_that_is_not_there_changes_nothing_and_ends_the_disk()
+    {
+        Done(disk.Write(Entries(from: 1, 2)));
+
+        var failure = Assert.Throws<DiskFailureException>(() => Done(disk.Write(Naming(new Snapshot(At2, Three, 5)))));
+        var later   = Assert.Throws<DiskFailureException>(() => Done(disk.Write(Entries(from: 3, 1))));
+
+        Assert.Contains("The snapshot at T1#2 was never stored", failure.Message, StringComparison.Ordinal);
+        Assert.Same(failure, later);
+        Reopen();
+        Assert.Equal(new LogIndex(2), disk.Recover().Log.LastIndex);
+    }
+
+    [Fact]
+    public void What_throws_while_a_snapshot_is_written_fails_the_saving_and_leaves_what_there_was()
+    {
+        var first = Save("first").Wait();
+
+        var mine = Assert.Throws<InvalidOperationException>(() =>
+            disk.Save(At2, Three, _ => throw new InvalidOperationException("mine")).Wait());
+
+        Assert.Equal("mine", mine.Message);
+        Done(disk.Write(Naming(first)));
+        Assert.Equal(["first"], Read(first, 0, 5));
+    }
+
+    [Fact]
+    public void Of_a_snapshot_that_another_has_replaced_nothing_is_read()
+    {
+        var first = Save("first").Wait();
+        Done(disk.Write(Naming(first)));
+        var next = disk.Save(new(new Term(1), new LogIndex(5)), Three, writer => writer.Write("next"u8)).Wait();
+        Done(disk.Write(Naming(next)));
+
+        Assert.Empty(Read(first, 0, 5));
+        Assert.Equal(["next"], Read(next, 0, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Read(next, 1, 4));
+    }
+
+    [Fact]
+    public void Nothing_is_taken_after_the_end()
+    {
+        disk.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => Done(disk.Write(Entries(from: 1, 1))));
+        disk.Dispose();                                                             // twice is once
+    }
+
+    private void Reopen()
+    {
+        disk.Dispose();
+        disk = directory.Open();
+    }
+
+    private IObservable<Snapshot> Save(string bytes) =>
+        disk.Save(At2, Three, writer => writer.Write(Encoding.UTF8.GetBytes(bytes)));
+
+    private string[] Read(Snapshot snapshot, long offset, int length) =>
+        [.. disk.Read(snapshot, offset, length).ToEnumerable().Select(bytes => Encoding.UTF8.GetString(bytes.Span))];
+
+    private static void Done(IObservable<Unit> change) => Assert.Equal(Unit.Default, change.Wait());
+
+    private static Effect.StoreChunk Part(Snapshot snapshot, long offset, string bytes) =>
+        new(snapshot, offset, Encoding.UTF8.GetBytes(bytes));
+
+    private static Effect.Persist Naming(Snapshot snapshot) =>
+        new(new Term(1), None, snapshot, snapshot.Last, snapshot.Last.Index, [], snapshot.Last);
+
+    private static Effect.Persist Entries(ulong from, int count)
+    {
+        var entries = toSeq(Enumerable.Range(0, count).Select(n =>
+            new Entry(new(new Term(1), new LogIndex(from + (ulong)n)), Payload.Noop.Instance))).Strict();
+        return new(new Term(1), None, None, LogPosition.Zero, new LogIndex(from - 1), entries, entries.Last.Position);
+    }
+}
