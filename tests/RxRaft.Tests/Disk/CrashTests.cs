@@ -8,7 +8,8 @@ namespace RxRaft.Tests.Disk;
 /// </summary>
 public sealed class CrashTests
 {
-    private const int Episodes = 25;
+    private const int Episodes = 20;
+    private const int EpisodesTwice = 6;
 
     [Theory]
     [InlineData(1)]
@@ -49,7 +50,7 @@ public sealed class CrashTests
     [InlineData(13)]
     public void A_crash_while_a_disk_recovers_from_one_leaves_it_too(int seed)
     {
-        var story  = Story.Of(seed, Episodes);
+        var story  = Story.Of(seed, EpisodesTwice);
         var files  = new SimulatedFiles();
         var dice   = new Random(seed);
         var driver = default(Driver);

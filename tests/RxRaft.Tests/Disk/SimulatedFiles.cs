@@ -142,7 +142,17 @@ internal sealed class SimulatedFiles : IFileSystem
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
-            files.Call($"write {name}");
+            try
+            {
+                files.Call($"write {name}");
+            }
+            catch (IOException)
+            {
+                var end = (offset + bytes.Length / 2) / 512 * 512;         // as far as there was room, in whole sectors
+                if (end > offset) inode.Write(bytes[..(int)(end - offset)], offset);
+                throw;
+            }
+
             inode.Write(bytes, offset);
         }
 

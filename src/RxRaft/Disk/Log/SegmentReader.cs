@@ -21,6 +21,8 @@ internal sealed class SegmentReader(SegmentHeader header, string file, bool mayB
     public SegmentEnd Read(ReadOnlyMemory<byte> content, ulong sequence, Action<LogGroup, long> take)
     {
         var bytes = content.Span;
+        if (bytes.Length < SegmentHeader.Sector) throw Damaged(bytes.Length, "a segment has a sector at least");
+
         var (place, last) = ((long)SegmentHeader.Sector, 0);
         while (place + LogFrame.Unit <= bytes.Length && !IsBlank(Slice(bytes, place, LogFrame.Unit)))
         {
@@ -64,7 +66,7 @@ internal sealed class SegmentReader(SegmentHeader header, string file, bool mayB
         if (bytes.Left >= LogFrame.Unit) throw bytes.Wrong("more behind the last group");
     }
 
-    /// <summary>How far something was written behind the last frame. It is no frame, or that was not the last.</summary>
+    /// <summary>How far something was written behind the last frame, if that is a torn one.</summary>
     private long Torn(ReadOnlySpan<byte> bytes, long end)
     {
         for (var place = end + LogFrame.Unit; place + LogFrame.Unit <= bytes.Length; place += LogFrame.Unit)
