@@ -15,6 +15,7 @@ internal static class Program
         if (args is ["core", ..]) Core.Run(args[1..]);
         else if (args is ["apply"]) Apply.Run();
         else if (args is ["memory"]) Memory.Run();
+        else if (args is ["wire"]) Wire.Run();
         else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args is [] ? List : args.SelectMany(InFull)]);
     }
 

@@ -1,0 +1,170 @@
+using Google.Protobuf.Collections;
+using Kind = RxRaft.Proto.Payloads.Types.Kind;
+
+namespace RxRaft;
+
+/// <summary>Puts payloads into columns, which are used again.</summary>
+internal ref struct PayloadWriter
+{
+    private readonly Proto.Payloads columns;
+    private DifferenceWriter sessions;
+    private DifferenceWriter sequences;
+    private DifferenceWriter unanswered;
+    private ColumnWriter<uint> lengths;
+    private ColumnWriter<uint> maxSessions;
+    private Kind kind;
+    private ulong term;
+    private uint run;
+
+    /// <summary>Begins with empty columns.</summary>
+    public PayloadWriter(Proto.Payloads columns)
+    {
+        Empty(columns);
+        this.columns = columns;
+        sessions     = new(columns.Session);
+        sequences    = new(columns.Sequence);
+        unanswered   = new(columns.FirstUnanswered);
+        lengths      = new(columns.Length);
+        maxSessions  = new(columns.MaxSessions);
+    }
+
+    /// <summary>Of the commands, in bytes.</summary>
+    public long Attachment { get; private set; }
+
+    /// <summary>Columns without anything in them, but with room.</summary>
+    public static void Empty(Proto.Payloads columns)
+    {
+        columns.RunKind.Clear();
+        columns.RunLength.Clear();
+        columns.RunTerm.Clear();
+        columns.Session.Clear();
+        columns.Sequence.Clear();
+        columns.FirstUnanswered.Clear();
+        columns.Length.Clear();
+        columns.MaxSessions.Clear();
+        columns.NodeCounts.Clear();
+        columns.Nodes.Clear();
+    }
+
+    /// <summary>Adds an entry.</summary>
+    public void Add(Entry entry) => Add(entry.Payload, entry.Term.Value, withTerm: true);
+
+    /// <summary>Adds what is no entry yet.</summary>
+    public void Add(Proposal proposal) => Add(proposal.Payload, ofTerm: 0, withTerm: false);
+
+    /// <summary>Ends the last run.</summary>
+    public void End(bool withTerm)
+    {
+        if (run == 0) return;
+
+        columns.RunKind.Add((uint)kind);
+        columns.RunLength.Add(run);
+        if (withTerm) columns.RunTerm.Add(term);
+        run = 0;
+    }
+
+    private void Add(Payload payload, ulong ofTerm, bool withTerm)
+    {
+        var next = KindOf(payload);
+        if (next != kind || ofTerm != term)
+        {
+            End(withTerm);
+            (kind, term) = (next, ofTerm);
+        }
+
+        run++;
+        if (payload is Payload.Command command) Add(command);
+        else if (payload is Payload.Register register) Add(register);
+        else if (payload is Payload.Configure configure) Add(configure.Configuration);
+    }
+
+    private static Kind KindOf(Payload payload) => payload switch
+    {
+        Payload.Command => Kind.Command,
+        Payload.Noop => Kind.Noop,
+        Payload.Register => Kind.Register,
+        Payload.Configure => Kind.Configure,
+        _ => throw Unreachable.Case(payload),
+    };
+
+    private void Add(Payload.Command command)
+    {
+        var length = command.Bytes.Length;
+        sessions.Add(command.Request.Session.Value);
+        sequences.Add(command.Request.Sequence);
+        unanswered.Add(command.FirstUnanswered);
+        lengths.Add((uint)length);
+        Attachment += length;
+    }
+
+    private void Add(Payload.Register register)
+    {
+        sessions.Add(register.Request.Session.Value);
+        sequences.Add(register.Request.Sequence);
+        maxSessions.Add((uint)register.MaxSessions);
+    }
+
+    private readonly void Add(Configuration configuration)
+    {
+        var (voters, next, learners) = Configurations.Parts(configuration);
+        Add(voters);
+        Add(next);
+        Add(learners);
+    }
+
+    private readonly void Add(Set<NodeId> nodes)
+    {
+        columns.NodeCounts.Add((uint)nodes.Count);
+        Configurations.Put(columns.Nodes, nodes);
+    }
+}
+
+/// <summary>Configurations as sets of numbers.</summary>
+internal static class Configurations
+{
+    /// <summary>Voters, next voters and learners. There are next voters only between two configurations.</summary>
+    public static (Set<NodeId> Voters, Set<NodeId> Next, Set<NodeId> Learners) Parts(Configuration configuration) =>
+        configuration switch
+        {
+            Configuration.Simple(var voters, var learners) => (voters, Set<NodeId>(), learners),
+            Configuration.Joint(var old, var next, var learners) => (old, next, learners),
+            _ => throw Unreachable.Case(configuration),
+        };
+
+    /// <summary>Puts them together again.</summary>
+    /// <exception cref="FrameException">No cluster has such a configuration.</exception>
+    public static Configuration Of(Set<NodeId> voters, Set<NodeId> next, Set<NodeId> learners)
+    {
+        var last = next.IsEmpty ? voters : next;
+        if (voters.IsEmpty && !(next.IsEmpty && learners.IsEmpty))
+            throw new FrameException("A configuration without voters");
+        foreach (var learner in learners)
+            if (last.Contains(learner)) throw new FrameException($"{learner} is a voter and a learner");
+
+        return next.IsEmpty
+            ? new Configuration.Simple(voters, learners)
+            : new Configuration.Joint(voters, next, learners);
+    }
+
+    /// <summary>A set of nodes as their numbers, in their order.</summary>
+    public static void Put(RepeatedField<ulong> into, Set<NodeId> nodes)
+    {
+        foreach (var node in nodes) into.Add(node.Value);
+    }
+
+    /// <summary>Some of the numbers as a set of nodes.</summary>
+    /// <exception cref="FrameException">One comes twice.</exception>
+    public static Set<NodeId> Nodes(RepeatedField<ulong> from, int start, int count)
+    {
+        var nodes = Set<NodeId>();
+        for (var i = start; i < start + count; i++)
+        {
+            var node = new NodeId(from[i]);
+            nodes = nodes.Contains(node)
+                ? throw new FrameException($"A configuration names {node} twice")
+                : nodes.Add(node);
+        }
+
+        return nodes;
+    }
+}
