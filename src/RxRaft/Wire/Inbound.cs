@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.IO;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>Where a connection from another node belongs.</summary>
+internal interface IReception
+{
+    /// <summary>Whether the node is one of the peers.</summary>
+    bool IsPeer(NodeId node);
+
+    /// <summary>The connection has shown whose it is: it takes the place of an older one.</summary>
+    /// <returns>False if there is no place for it any more.</returns>
+    bool Admit(Inbound connection, NodeId from);
+
+    /// <summary>What it says.</summary>
+    void Receive(Seq<Input.Receive> together);
+
+    /// <summary>It is gone.</summary>
+    void Leave(Inbound connection);
+}
+
+/// <summary>One connection that another node has made to this one, with a thread of its own.</summary>
+/// <remarks>
+/// The thread blocks in reads, which is quicker than to be woken by another thread; no asynchronous operation may touch
+/// the socket, or reads would be that.
+/// </remarks>
+internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, IReception reception, WireLog log)
+{
+    private readonly EndPoint remote = socket.RemoteEndPoint ?? options.Listen;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? cut;
+    private volatile bool tooSlow;
+    private Thread? thread;
+    private long deadline = Environment.TickCount64 + (long)options.HandshakeTimeout.TotalMilliseconds;
+    private Option<NodeId> peer;
+
+    /// <summary>Ends when the thread has.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Whether it has not shown yet who it is.</summary>
+    public bool IsStranger { get; private set; } = true;
+
+    /// <summary>Whether who asks runs on its thread.</summary>
+    public bool IsThisThread => Thread.CurrentThread == thread;
+
+    /// <summary>Begins.</summary>
+    public void Start()
+    {
+        thread = new Thread(Run) { IsBackground = true, Name = $"raft {options.Self} from {remote}" };
+        thread.Start();
+    }
+
+    /// <summary>Now and then: cuts off who lets one wait.</summary>
+    public void Look(long now)
+    {
+        if (Interlocked.Read(ref deadline) is not (> 0 and var until) || now <= until) return;
+
+        tooSlow = true;
+        Close("Too slow");
+    }
+
+    /// <summary>Ends it at once.</summary>
+    public void Close(string why)
+    {
+        cut ??= why;
+        Sockets.Close(socket);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Sockets.Tune(socket, options.SilenceTimeout);
+            using var plain  = new NetworkStream(socket, ownsSocket: false);
+            using var stream = tls is null ? (Stream)plain : tls.Accepted(plain);
+            Listen(stream, Shake(stream));
+            Tell(new EndOfStreamException("The other side closed it"));
+        }
+        catch (Exception failure)
+        {
+            Tell(failure);
+        }
+        finally
+        {
+            Sockets.Close(socket);
+            reception.Leave(this);
+            ended.TrySetResult();
+        }
+    }
+
+    private NodeId Shake(Stream stream)
+    {
+        var hello = Hello(stream);
+        peer = new NodeId(hello.From);
+        var answer = Handshake.Decide(hello, options.Cluster, options.Self, reception.IsPeer);
+        if (answer is Answer.Refused(var reason, var words)) throw Refuse(stream, reason, words);
+
+        var (from, version, capabilities) = (Answer.Accepted)answer;
+        if (stream is SslStream secure) RequireIs(secure, from);
+        IsStranger = false;
+        if (!reception.Admit(this, from)) throw Refuse(stream, WireRefusal.UnknownNode, $"{from} was removed");
+
+        Write(stream, Proto.Kind.Welcome, new Proto.Welcome { Version = version, Capabilities = capabilities });
+        Interlocked.Exchange(ref deadline, 0);
+        log.Connected(new(from, WireDirection.In, remote, (int)version));
+        return from;
+    }
+
+    private void RequireIs(SslStream secure, NodeId from)
+    {
+        try
+        {
+            tls!.RequireIs(secure, from);
+        }
+        catch (RefusedException refused)
+        {
+            throw Refuse(secure, refused.Reason, refused.Message);
+        }
+    }
+
+    private static Proto.Hello Hello(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[Handshake.Preface.Length + FrameHeader.Length];
+        for (var at = 0; at < Handshake.Preface.Length; at++)
+        {
+            // Byte by byte, so that who speaks another protocol is not waited for.
+            stream.ReadExactly(head[at..(at + 1)]);
+            if (head[at] != Handshake.Preface[at])
+                throw new FrameException(WireRefusal.NotRaft, "The other side does not speak this protocol");
+        }
+
+        stream.ReadExactly(head[Handshake.Preface.Length..]);
+        var header = FrameHeader.Read(head[Handshake.Preface.Length..], Handshake.MaxFrame);
+        if (header.Kind != Proto.Kind.Hello)
+            throw new FrameException(WireRefusal.NotRaft, $"It began with a message of kind {(int)header.Kind}");
+
+        var message = new byte[header.Message + header.Attachment];
+        stream.ReadExactly(message);
+        return Handshake.Parse(Proto.Hello.Parser, new ReadOnlySequence<byte>(message, 0, header.Message));
+    }
+
+    private static RefusedException Refuse(Stream stream, WireRefusal reason, string words)
+    {
+        Write(stream, Proto.Kind.Refusal, new Proto.Refusal { Reason = (uint)reason, Words = words });
+        return new(reason, words);
+    }
+
+    private static void Write(Stream stream, Proto.Kind kind, Google.Protobuf.IMessage message)
+    {
+        var buffer = new SendBuffer();
+        buffer.Write(Handshake.Preface);
+        MessageWriter.Write(kind, message, buffer);
+        stream.Write(buffer.Written.Span);
+    }
+
+    private void Listen(Stream stream, NodeId from)
+    {
+        using var reader = new FrameReader(stream, from, options.MaxFrameBytes);
+        var toldUnknown = false;
+        while (reader.Read(out var together))
+        {
+            log.Received(reader.Frames, reader.Arrived);
+            Watch(reader);
+            for (var i = reader.Skipped; i > 0; i--) log.Skipped();
+            if (reader.Skipped > 0 && !toldUnknown)
+            {
+                toldUnknown = true;
+                reader.Unknown.IfSome(kind => log.Say(new WireEvent.Skipped(from, (int)kind)));
+            }
+
+            if (!together.IsEmpty) reception.Receive(together);
+        }
+    }
+
+    /// <summary>A frame that has begun must end some time.</summary>
+    private void Watch(FrameReader reader)
+    {
+        if (reader.Incomplete == 0) Interlocked.Exchange(ref deadline, 0);
+        else if (reader.Frames > 0 || Interlocked.Read(ref deadline) == 0)
+            Interlocked.Exchange(ref deadline, Environment.TickCount64 + (long)options.FrameTimeout.TotalMilliseconds);
+    }
+
+    private void Tell(Exception failure)
+    {
+        if (Reason(failure) is var (reason, words))
+            log.Refused(new(remote, peer, reason, words));
+        else if (!IsStranger)
+            peer.IfSome(from => log.Say(new WireEvent.Lost(from, WireDirection.In, cut ?? failure.Message)));
+    }
+
+    /// <summary>What it counts as, if somebody is to blame.</summary>
+    private (WireRefusal Reason, string Words)? Reason(Exception failure) =>
+        tooSlow ? (WireRefusal.TooSlow, IsStranger
+            ? $"It did not say who it is within {options.HandshakeTimeout}"
+            : $"A frame was not complete within {options.FrameTimeout}")
+        : cut is not null ? null
+        : failure switch
+        {
+            RefusedException refused => (refused.Reason, refused.Message),
+            FrameException frame => (frame.Refusal, frame.Message),
+            _ when IsStranger => (WireRefusal.NotRaft, $"It hung up before it said who it is: {failure.Message}"),
+            _ => null,
+        };
+}
