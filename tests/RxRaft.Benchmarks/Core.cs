@@ -29,10 +29,10 @@ internal static class Core
     /// </param>
     public static void Run(string[] arguments)
     {
-        var length = TimeSpan.FromSeconds(Argument(arguments, "--secs", 1));
-        var samples = (int)Argument(arguments, "--reps", 5);
+        var length = TimeSpan.FromSeconds(Arguments.Number(arguments, "--secs", 1));
+        var samples = (int)Arguments.Number(arguments, "--reps", 5);
         Console.WriteLine($".NET {Environment.Version}, {Environment.ProcessorCount} cores");
-        var only = (int)Argument(arguments, "--window", 0);
+        var only = (int)Arguments.Number(arguments, "--window", 0);
         foreach (var (window, batch) in ((int, bool)[])[(1, false), (64, false), (64, true), (1024, false), (1024, true)])
         {
             if (only > 0 && (only != window || batch)) continue;
@@ -83,16 +83,6 @@ internal static class Core
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name,-44} {median.PerSecond,12:F0} op/s {median.Nanoseconds,9:F0} ns/op {median.Bytes,8:F0} B/op"
             + $"  [{samples[^1].PerSecond:F0}..{samples[0].PerSecond:F0} op/s]"));
-    }
-
-    private static double Argument(string[] arguments, string name, double otherwise)
-    {
-        var at = System.Array.IndexOf(arguments, name);
-        if (at < 0) return otherwise;
-        return at + 1 < arguments.Length
-               && double.TryParse(arguments[at + 1], CultureInfo.InvariantCulture, out var value) && value > 0
-            ? value
-            : throw new ArgumentException($"{name} wants a number above 0");
     }
 
     private readonly record struct Sample(double PerSecond, double Nanoseconds, double Bytes);
