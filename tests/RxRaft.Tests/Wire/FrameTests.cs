@@ -62,7 +62,11 @@ public sealed class FrameTests
             new Message.ForwardReply(new(1), new(new(2), 3), new RxRaft.Outcome.Unknown()),
             Assert.Single(Frames.Read(Frames.Frame((ushort)Kind.ForwardReply, new ForwardReply
             {
-                Term = 1, Session = 2, Sequence = 3, Outcome = (ForwardReply.Types.Outcome)55, Words = "later",
+                Term = 1,
+                Session = 2,
+                Sequence = 3,
+                Outcome = (ForwardReply.Types.Outcome)55,
+                Words = "later",
             }))));
 
     [Fact]
