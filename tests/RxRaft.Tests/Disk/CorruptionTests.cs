@@ -9,7 +9,6 @@ public sealed class CorruptionTests
     [Theory]
     [InlineData(31)]
     [InlineData(32)]
-    [InlineData(33)]
     public void A_bit_that_has_changed_is_refused_or_does_not_matter(int seed)
     {
         var (files, expected) = Disk(seed);
@@ -82,7 +81,8 @@ public sealed class CorruptionTests
         foreach (var name in files.Names().Filter(name => name != DiskNames.Lock))
         {
             var good = files[name];
-            foreach (var length in new[] { 0, 1, 63, good.Length - 512, good.Length - 1, good.Length + 1, good.Length + 512 }.Where(n => n >= 0))
+            int[] lengths = [0, 1, 63, good.Length - 512, good.Length - 1, good.Length + 1, good.Length + 512];
+            foreach (var length in lengths.Where(length => length >= 0))
             {
                 var bad = new byte[length];
                 good.AsSpan(0, Math.Min(length, good.Length)).CopyTo(bad);

@@ -8,6 +8,7 @@ namespace RxRaft.Tests.Disk;
 public sealed class KillTests : IDisposable
 {
     private const int Kills = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly string Writer = Path.Combine(AppContext.BaseDirectory, "RxRaft.DiskWriter.dll");
 
     private readonly TemporaryDirectory directory = new();
@@ -25,7 +26,8 @@ public sealed class KillTests : IDisposable
             var where = $"seed {seed}, kill {kill}";
             using var process = Start(seed + kill);
             var found = Said(process, where);
-            Assert.True(found.What == "found" && found.Index >= least.Index && found.Term >= least.Term, $"{where}: {found} after {least}");
+            Assert.Equal("found", found.What);
+            Assert.True(found.Index >= least.Index && found.Term >= least.Term, $"{where}: {found} after {least}");
 
             least = (found.Index, found.Term);
             for (var left = dice.Next(40); left > 0; left--) least = Later(least, Said(process, where));
@@ -64,7 +66,7 @@ public sealed class KillTests : IDisposable
         (Math.Max(so.Index, more.Index), Math.Max(so.Term, more.Term));
 
     private static (string What, ulong Index, ulong Term) Said(Process process, string where) =>
-        Parsed(process.StandardOutput.ReadLine() ?? "nothing", where);
+        Parsed(process.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult() ?? "nothing", where);
 
     /// <summary>A full stop ends what was said: the last line may be cut off.</summary>
     private static (string What, ulong Index, ulong Term) Parsed(string line, string where) =>

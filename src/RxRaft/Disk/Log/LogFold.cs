@@ -72,7 +72,7 @@ internal sealed class LogFold
             ? $"the log ends at {Outline.Last}, before its snapshot at {Outline.File.Snapshot.Last}"
         : TermAt(Outline.File.Snapshot.Last.Index) is var term && term != Outline.File.Snapshot.Last.Term
             ? $"the snapshot at {Outline.File.Snapshot.Last} has an entry of {term} there"
-        : null;
+        : Rising();
 
     /// <summary>What all of it comes to.</summary>
     public PersistentState State()
@@ -82,7 +82,20 @@ internal sealed class LogFold
         return new(Outline.CurrentTerm, Outline.VotedFor, log.OnTopOf(snapshot, Outline.Base));
     }
 
-    /// <summary>Where an entry of the log is kept that a change puts one behind.</summary>
+    /// <summary>What no change alone can show: where entries were cut or dropped that are not here.</summary>
+    private string? Rising()
+    {
+        var last = Outline.Base;
+        foreach (var entry in entries)
+        {
+            if (entry.Index != last.Index.Next || entry.Term < last.Term) return $"{entry.Position} follows {last}";
+            last = entry.Position;
+        }
+
+        return last == Outline.Last ? null : $"the log ends at {last}, not at {Outline.Last}";
+    }
+
+    /// <summary>Whether a change puts an entry behind one of a later term.</summary>
     private bool TermFalls(Effect.Persist change) =>
         !change.Entries.IsEmpty && change.KeepThrough > floor && Held(change.KeepThrough) is { } entry
         && change.Entries[0].Term < entry.Term && change.KeepThrough.Value > BaseAfter(change).Value;
