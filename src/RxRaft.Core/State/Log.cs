@@ -99,26 +99,23 @@ public sealed class Log : IEquatable<Log>
     {
         if (entries.IsEmpty) return this;
 
-        var (full, open, last, size, configured) = (chunks, tail, Last, Size, configurations);
-        var begun = 0;                                                              // those before are in a chunk
+        var (full, open, last, size, configured, begun) = (chunks, tail, Last, Size, configurations, 0);
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
-            Require(entry.Index == last.Index.Next);
-            Require(entry.Term >= last.Term);
+            Require(entry.Index == last.Index.Next && entry.Term >= last.Term);
 
             (last, size) = (entry.Position, size + entry.Size);
             if (entry.Payload is Payload.Configure(var configuration))
                 configured = configured.Add((entry.Index, configuration));
             if (!Chunk.EndsAt(last.Index)) continue;
 
-            full  = full.Add(open.Append(entries.Slice(begun, i + 1 - begun)));
-            open  = Chunk.After(last.Index, size);
-            begun = i + 1;
+            full = full.Add(open.Append(entries.Slice(begun, i + 1 - begun)));
+            (open, begun) = (Chunk.After(last.Index, size), i + 1);
         }
 
-        return new(
-            Snapshot, Base, full, open.Append(entries.Slice(begun, entries.Count - begun)), last, size, configured);
+        open = open.Append(entries.Slice(begun, entries.Count - begun));
+        return new(Snapshot, Base, full, open, last, size, configured);
     }
 
     /// <summary>Keeps the entries up to a place and drops those after it.</summary>

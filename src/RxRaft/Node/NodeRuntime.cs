@@ -171,10 +171,12 @@ internal sealed class NodeRuntime : IDisposable
     /// </summary>
     private Seq<Input.Receive> Admitted(Seq<Input.Receive> together)
     {
-        if (together.ForAll(IsKnown)) return together;
+        var (all, known) = (together.Count, 0);
+        while (known < all && IsKnown(together[known])) known++;
+        if (known == all) return together;
 
         var admitted = together.Filter(IsKnown).Strict();
-        Interlocked.Add(ref unknownSenders, together.Count - admitted.Count);
+        Interlocked.Add(ref unknownSenders, all - admitted.Count);
         return admitted;
     }
 

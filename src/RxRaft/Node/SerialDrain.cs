@@ -121,7 +121,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn) : IIntake, IT
         else if (arrival.Input is Input.Propose propose) AddRange(proposals, propose.Proposals);
         else if (arrival.Input is Input.Read read) AddRange(readers, read.Requests);
         else if (arrival.Input is { } input) taken.OnNext(input);
-        else foreach (var message in arrival.Messages) taken.OnNext(message);
+        else for (var i = 0; i < arrival.Messages.Count; i++) taken.OnNext(arrival.Messages[i]);
     }
 
     /// <summary>Commands first: who has its answer already has asked before.</summary>
