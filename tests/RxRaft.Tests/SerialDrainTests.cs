@@ -14,6 +14,7 @@ public sealed class SerialDrainTests
     private readonly Subject<Seq<Input.Receive>> wire = new();
     private readonly Subject<Input> clients = new();
     private bool alone = true;
+    private int left;
 
     [Fact]
     public void What_comes_while_nobody_is_inside_is_done_by_who_brings_it_before_that_one_goes_on()
@@ -124,7 +125,7 @@ public sealed class SerialDrainTests
     [Fact]
     public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
     {
-        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
         var seen  = new List<Input>();
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(seen.Add);
 
@@ -140,9 +141,19 @@ public sealed class SerialDrainTests
     }
 
     [Fact]
+    public void Who_leaves_does_what_is_to_be_done_outside_once()
+    {
+        Open(input => input);
+        Assert.Equal(1, left);                                                      // who opened it
+
+        wire.OnNext(Seq(Heard(1), Heard(2)));
+        Assert.Equal(2, left);
+    }
+
+    [Fact]
     public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
     {
-        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
         Exception? reason = null;
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
@@ -157,7 +168,7 @@ public sealed class SerialDrainTests
     public void A_source_that_fails_ends_the_stream()
     {
         Exception? reason = null;
-        var drain = new SerialDrain(() => alone, turn: TimeSpan.MaxValue);
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
@@ -169,7 +180,7 @@ public sealed class SerialDrainTests
 
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
-        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue), new List<T>());
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, () => left++), new List<T>());
         drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);

@@ -27,8 +27,10 @@ internal sealed record RaftNodeThreads(
     /// <param name="alone">Whether at most one client waits for an answer.</param>
     public static RaftNodeThreads OfItsOwn(NodeId self, Func<bool> alone)
     {
-        var (intake, ticks) = (new SerialDrain(alone, SerialDrain.Turn), new PunctualScheduler($"raft {self}"));
-        return Real($"raft {self}", intake, ticks, Seq1(ticks), intake.Close);
+        var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
+        var errands = new Errands(machine, TimeProvider.System);
+        var intake  = new SerialDrain(alone, SerialDrain.Turn, errands.Run);
+        return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), intake.Close);
     }
 
     /// <summary>
@@ -38,9 +40,14 @@ internal sealed record RaftNodeThreads(
     /// On a real one, work that keeps its thread busy would keep the node from losing its lease. Rx's real schedulers
     /// are all local ones; its virtual ones, and what somebody wraps around them, are not.
     /// </remarks>
-    public static RaftNodeThreads Around(IScheduler scheduler) => scheduler is LocalScheduler
-        ? Real("raft", new ScheduledIntake(scheduler), scheduler, [], () => Task.CompletedTask)
-        : AllOn(scheduler);
+    public static RaftNodeThreads Around(IScheduler scheduler)
+    {
+        if (scheduler is not LocalScheduler) return AllOn(scheduler);
+
+        var machine = new PunctualScheduler("raft machine");
+        return Real(
+            "raft", new ScheduledIntake(scheduler), scheduler, machine, Seq1(machine), () => Task.CompletedTask);
+    }
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
@@ -48,11 +55,11 @@ internal sealed record RaftNodeThreads(
             lost => lost.Cancel(), () => Task.CompletedTask);
 
     private static RaftNodeThreads Real(
-        string name, IIntake intake, IScheduler steps, Seq<PunctualScheduler> own, Func<Task> close)
+        string name, IIntake intake, IScheduler steps, IScheduler machine, Seq<PunctualScheduler> own,
+        Func<Task> close)
     {
-        var timers  = new PunctualScheduler($"{name} timers");
-        var machine = new PunctualScheduler($"{name} machine");
-        var all     = own.Add(timers).Add(machine);
+        var timers = new PunctualScheduler($"{name} timers");
+        var all    = own.Add(timers);
         return new(
             intake, steps, timers, machine, TaskPoolScheduler.Default,
             TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), () =>

@@ -20,7 +20,8 @@ namespace RxRaft;
 /// </remarks>
 /// <param name="alone">Whether at most one client waits for an answer.</param>
 /// <param name="turn">After so long a thread that came with something of its own goes back to it.</param>
-internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn) : IIntake, IThreadPoolWorkItem
+/// <param name="leaving">What who leaves does outside.</param>
+internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, Action leaving) : IIntake, IThreadPoolWorkItem
 {
     /// <summary>Some tens of steps.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMicroseconds(200);
@@ -76,12 +77,14 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn) : IIntake, IT
         {
             var seen = Volatile.Read(ref pending);              // no more than these, or two would be inside at once
             var enough = Round(seen, began);
-            if (Interlocked.Add(ref pending, -seen) == 0) return;
+            if (Interlocked.Add(ref pending, -seen) == 0) break;
             if (!enough) continue;
 
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             return;
         }
+
+        leaving();
     }
 
     /// <summary>Takes up so many, and settles if nothing came meanwhile.</summary>

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Threading;
+
+namespace RxRaft;
+
+/// <summary>
+/// One thing at a time outside of the intake: by whoever leaves it, while such things prove short, and else on a thread
+/// that is there for nothing else.
+/// </summary>
+/// <remarks>
+/// For the state machine. A hop to another thread and its waking up is a tenth of what a command takes on a quiet
+/// cluster. But who leaves the intake may be the reader of a connection, and a machine that is slow must not delay
+/// heartbeats: it has to prove itself first, and for longer each time that it was slow.
+/// </remarks>
+/// <param name="own">The thread for what may be slow.</param>
+/// <param name="clock">Measures how long things take.</param>
+internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : LocalScheduler
+{
+    private const int LeastProofs = 64;
+    private const int MostProofs = 1 << 20;
+    private static readonly TimeSpan Short = TimeSpan.FromMicroseconds(100);
+
+    private readonly TimeProvider clock = clock;
+    private readonly ConcurrentQueue<IRun> waiting = new();
+    private int needed = LeastProofs;
+    private int proofs;
+    private int busy;
+
+    /// <inheritdoc/>
+    public override IDisposable Schedule<TState>(
+        TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+    {
+        var errand = new Errand<TState>(this, state, action);
+        if (dueTime > TimeSpan.Zero || Volatile.Read(ref proofs) < needed)
+            return own.Schedule(errand, dueTime, static (_, late) => late.Run());
+
+        waiting.Enqueue(errand);
+        return errand;
+    }
+
+    /// <summary>Does what waits, unless somebody does already: called by who leaves the intake.</summary>
+    public void Run()
+    {
+        while (!waiting.IsEmpty && Interlocked.CompareExchange(ref busy, 1, 0) == 0)
+        {
+            while (waiting.TryDequeue(out var errand)) errand.Run();
+            Interlocked.Exchange(ref busy, 0);                  // and then looks again: something may have come
+        }
+    }
+
+    private void Proved(TimeSpan took)
+    {
+        if (took < Short)
+        {
+            if (proofs < needed) proofs++;
+            return;
+        }
+
+        if (proofs >= needed) needed = Math.Min(needed * 2, MostProofs);
+        proofs = 0;
+    }
+
+    private interface IRun
+    {
+        IDisposable Run();
+    }
+
+    private sealed class Errand<TState>(
+        Errands errands, TState state, Func<IScheduler, TState, IDisposable> action) : IRun, IDisposable
+    {
+        private bool cancelled;
+
+        public IDisposable Run()
+        {
+            if (cancelled) return this;
+
+            var began = errands.clock.GetTimestamp();
+            action(errands, state);
+            errands.Proved(errands.clock.GetElapsedTime(began));
+            return this;
+        }
+
+        public void Dispose() => cancelled = true;
+    }
+}

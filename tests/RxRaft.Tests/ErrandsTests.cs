@@ -1,0 +1,108 @@
+using System.Collections.Generic;
+using System.Reactive.Concurrency;
+using System.Threading.Tasks;
+
+namespace RxRaft.Tests;
+
+/// <summary>The state machine's place: on the thread that leaves the node, once it has proved that it is quick.</summary>
+public sealed class ErrandsTests : IDisposable
+{
+    private const int Proofs = 64;
+    private readonly PunctualScheduler own = new("errands");
+    private readonly Errands errands;
+
+    private readonly Clock clock = new();
+
+    public ErrandsTests() => errands = new Errands(own, clock);
+
+    public void Dispose() => own.Dispose();
+
+    [Fact]
+    public async Task What_has_not_proved_itself_runs_on_a_thread_of_its_own() =>
+        Assert.NotEqual(Environment.CurrentManagedThreadId, await Do(() => { }));
+
+    [Fact]
+    public async Task What_has_is_done_by_who_leaves()
+    {
+        await Prove(Proofs);
+
+        Assert.Equal(Environment.CurrentManagedThreadId, DoHere(() => { }));
+    }
+
+    [Fact]
+    public async Task What_was_slow_once_goes_back_and_has_to_prove_itself_for_longer()
+    {
+        await Prove(Proofs);
+        DoHere(() => clock.Now += 1_000);
+
+        await Prove(Proofs);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, await Do(() => { }));
+
+        await Prove(Proofs);
+        Assert.Equal(Environment.CurrentManagedThreadId, DoHere(() => { }));
+    }
+
+    [Fact]
+    public async Task An_errand_that_leads_to_another_comes_back_and_the_other_is_done_after_it()
+    {
+        await Prove(Proofs);
+        var done = new List<string>();
+
+        errands.Schedule(() =>
+        {
+            errands.Schedule(() => done.Add("second"));
+            errands.Run();                                                          // who leaves from within
+            done.Add("first");
+        });
+        errands.Run();
+
+        Assert.Equal(["first", "second"], done);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_is_not_done()
+    {
+        await Prove(Proofs);
+        var done = false;
+
+        errands.Schedule(() => done = true).Dispose();
+        errands.Run();
+
+        Assert.False(done);
+    }
+
+    private async Task Prove(int times)
+    {
+        for (var quick = 0; quick < times; quick++) await Do(() => { });
+        await Do(() => { }, own);                                                   // after the last of them was counted
+    }
+
+    private Task<int> Do(Action action, IScheduler? on = null)
+    {
+        var thread = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        (on ?? errands).Schedule(() =>
+        {
+            action();
+            thread.SetResult(Environment.CurrentManagedThreadId);
+        });
+        return thread.Task;
+    }
+
+    private int DoHere(Action action)
+    {
+        var thread = Do(action);
+        errands.Run();
+        Assert.True(thread.IsCompleted);
+        return thread.Result;
+    }
+
+    /// <summary>Microseconds that pass only when a test says so.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => Now;
+    }
+}
