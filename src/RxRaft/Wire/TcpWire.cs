@@ -191,7 +191,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     {
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(options.Listen);
-        listener.Listen(options.MaxHandshakes);
+        listener.Listen(Math.Max(128, options.MaxHandshakes));
         LocalEndPoint = (IPEndPoint)listener.LocalEndPoint!;
         foreach (var (node, address) in options.Peers.AsEnumerable())
             if (node != Self) AddPeer(node, address);

@@ -1,0 +1,182 @@
+using System.Linq;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using static RxRaft.Tests.Wires;
+
+namespace RxRaft.Tests;
+
+/// <summary>Who is no node, or behaves like none, is cut off, counted and said; and nothing else happens.</summary>
+public sealed class HostileTests
+{
+    private static readonly byte[] Preface = Handshake.Preface.ToArray();
+
+    [Fact]
+    public Task Another_protocol_is_refused() => IsRefused(WireRefusal.NotRaft, "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+
+    [Fact]
+    public Task A_text_translation_is_noticed() => IsRefused(WireRefusal.NotRaft, "RxRaft\n\n"u8.ToArray());
+
+    [Fact]
+    public Task Who_does_not_begin_with_a_hello_is_refused() =>
+        IsRefused(WireRefusal.NotRaft, [.. Preface, .. Frames.Of(new Message.TimeoutNow(new(9), new(9)))]);
+
+    [Fact]
+    public Task A_hello_that_promises_too_much_is_refused() =>
+        IsRefused(WireRefusal.Oversize, [.. Preface, 0, 0x10, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+
+    [Fact]
+    public Task A_hello_that_means_nothing_is_refused() =>
+        IsRefused(WireRefusal.Malformed, [.. Preface, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x0a, 0xff]);
+
+    [Fact]
+    public Task Who_says_nothing_is_cut_off() => IsRefused(WireRefusal.TooSlow, []);
+
+    [Fact]
+    public Task Who_stops_in_the_middle_of_a_hello_is_cut_off() => IsRefused(WireRefusal.TooSlow, [.. Hello()[..20]]);
+
+    [Fact]
+    public Task A_node_that_is_not_known_is_refused() =>
+        IsRefused(WireRefusal.UnknownNode, Hello(hello => hello.From = 77));
+
+    [Fact]
+    public Task A_node_of_another_cluster_is_refused() =>
+        IsRefused(WireRefusal.WrongCluster, Hello(hello => hello.Cluster = "Other"));
+
+    [Fact]
+    public Task A_frame_that_is_too_long_cuts_a_node_off() =>
+        IsRefused(WireRefusal.Oversize, [.. Hello(), 0, 0, 0, 0x7f, 0, 0, 0, 0, 20, 0, 0, 0]);
+
+    [Fact]
+    public Task A_frame_that_means_nothing_cuts_a_node_off() =>
+        IsRefused(WireRefusal.Malformed, [.. Hello(), 2, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0xff, 0xff]);
+
+    [Fact]
+    public Task A_frame_that_does_not_end_cuts_a_node_off() =>
+        IsRefused(WireRefusal.TooSlow, [.. Hello(), 9, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 1]);
+
+    [Fact]
+    public async Task Who_sends_a_byte_now_and_then_is_cut_off_all_the_same()
+    {
+        await using var node = Victim();
+        using var client = await Dial(node);
+        var stream = client.GetStream();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        var refused = node.Event<WireEvent.Refused>();
+        foreach (var one in Hello())
+        {
+            if (refused.IsCompleted) break;
+            await timer.WaitForNextTickAsync();
+            await stream.WriteAsync(new[] { one }).AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        Assert.Equal(WireRefusal.TooSlow, (await refused).Reason);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_says_nothing_takes_only_so_many_places_and_a_node_comes_in_afterwards()
+    {
+        await using var node = Wires.Start(Options(S1) with { MaxHandshakes = 4, HandshakeTimeout = TimeSpan.FromMilliseconds(300) });
+        var crowd = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Dial(node)));
+        await node.Event<WireEvent.Refused>(refused => refused.Reason == WireRefusal.TooMany);
+
+        await using var other = Wires.Start(S2);
+        Introduce(node, other);
+        await other.Connected(S1);
+        foreach (var client in crowd) client.Dispose();
+        var refused = node.Wire.Counters.Refused;
+        Assert.InRange(refused[WireRefusal.TooMany] + refused.Find(WireRefusal.TooSlow).IfNone(0), 5, 1_000);
+    }
+
+    [Fact]
+    public async Task A_message_of_a_later_version_is_skipped_and_the_connection_stays()
+    {
+        await using var node = Victim();
+        using var client = await Dial(node);
+        var vote = new Message.RequestVoteReply(new(3), VoteGranted: true);
+        await client.GetStream().WriteAsync((byte[])[.. Hello(), .. Frames.Frame(999, new Proto.TimeoutNow(), 1), .. Frames.Of(vote)]);
+
+        Assert.Equal(S2, (await node.Hears(vote)).From);
+        Assert.Equal(new WireEvent.Skipped(S2, 999), await node.Event<WireEvent.Skipped>());
+        Assert.Equal(1, node.Wire.Counters.MessagesSkipped);
+    }
+
+    [Fact]
+    public async Task A_second_connection_of_a_node_takes_the_place_of_the_first()
+    {
+        await using var node = Victim();
+        using var first = await Dial(node);
+        await first.GetStream().WriteAsync(Hello());
+        await node.Event<WireEvent.Connected>(said => said.Direction == WireDirection.In);
+        using var second = await Dial(node);
+        await second.GetStream().WriteAsync(Hello());
+
+        var lost = await node.Event<WireEvent.Lost>(said => said.Direction == WireDirection.In);
+        Assert.Equal("A newer connection took its place", lost.Why);
+    }
+
+    [Fact]
+    public async Task Who_dials_a_stranger_says_so()
+    {
+        using var stranger = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        stranger.Start();
+        await using var node = Wires.Start(S1);
+        node.Wire.AddPeer(S2, stranger.LocalEndpoint);
+        using var accepted = await stranger.AcceptTcpClientAsync();
+        await accepted.GetStream().WriteAsync("SSH-2.0-OpenSSH\r\n"u8.ToArray());
+
+        Assert.Equal(WireRefusal.NotRaft, (await node.Event<WireEvent.Unreachable>(said => said.Reason.IsSome)).Reason);
+    }
+
+    private static async Task IsRefused(WireRefusal reason, byte[] bytes)
+    {
+        await using var node = Victim();
+        using var client = await Dial(node);
+        await client.GetStream().WriteAsync(bytes);
+
+        Assert.Equal(reason, (await node.Event<WireEvent.Refused>()).Reason);
+        Assert.Equal(1, node.Wire.Counters.Refused[reason]);
+        Assert.Empty(node.Heard);
+        await UntilClosed(client);
+    }
+
+    private static async Task UntilClosed(TcpClient client)
+    {
+        using var limit = new CancellationTokenSource(Generous);
+        var rest = new byte[1_000];
+        try
+        {
+            while (await client.GetStream().ReadAsync(rest, limit.Token) > 0) { }
+        }
+        catch (System.IO.IOException)
+        {
+            // cut off, and what was not read yet thrown away
+        }
+    }
+
+    /// <summary>Knows S2, which is not there.</summary>
+    private static Wires Victim()
+    {
+        var node = Wires.Start(Options(S1) with
+        {
+            HandshakeTimeout = TimeSpan.FromMilliseconds(300),
+            FrameTimeout     = TimeSpan.FromMilliseconds(300),
+        });
+        node.Wire.AddPeer(S2, new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, TcpWireTests.FreePort()));
+        return node;
+    }
+
+    private static async Task<TcpClient> Dial(Wires node)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(node.Wire.LocalEndPoint);
+        return client;
+    }
+
+    private static byte[] Hello(Action<Proto.Hello>? change = null)
+    {
+        var hello = Handshake.Hello(Test, S2, S1);
+        change?.Invoke(hello);
+        return [.. Preface, .. Frames.Frame((ushort)Proto.Kind.Hello, hello)];
+    }
+}
