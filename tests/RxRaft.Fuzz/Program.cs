@@ -3,17 +3,27 @@ using System.Globalization;
 
 namespace RxRaft.Fuzz;
 
-/// <summary><c>disk --cases 1000000 --seed 1</c>: reads so many logs that are none, and says how it went.</summary>
+/// <summary>
+/// <c>disk --cases 1000000 --seed 1</c>: reads so many logs that are none, and says how it went; <c>wire</c>: so many
+/// frames.
+/// </summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static int Main(string[] args) => args switch
     {
-        if (args is not ["disk", ..] || args.Length % 2 == 0)
-        {
-            Console.Error.WriteLine("Usage: disk [--cases 1000000] [--seed 1]");
-            return 2;
-        }
+        ["disk", .. var rest] when rest.Length % 2 == 0 => Disk(rest),
+        ["wire", .. var rest] when rest.Length % 2 == 0 => WireFuzz.Run(rest),
+        _ => Usage(),
+    };
 
+    private static int Usage()
+    {
+        Console.Error.WriteLine("Usage: disk or wire, [--cases 1000000] [--seed 1]");
+        return 2;
+    }
+
+    private static int Disk(string[] args)
+    {
         var (cases, seed) = (Number(args, "--cases", 1_000_000), (int)Number(args, "--seed", 1));
         var watch = Stopwatch.StartNew();
         var (read, refused) = DiskFuzz.Run(seed, cases);
