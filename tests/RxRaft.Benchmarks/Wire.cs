@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Threading;
 
 namespace RxRaft.Benchmarks;
 
@@ -21,6 +23,45 @@ internal static class Wire
                 Measure("no sessions: numbers at random", batch, n => new(SessionId.None, n * n * 0x9E3779B97F4A7C15), again == 1);
                 Measure("1,000 sessions in turn", batch, n => new(new(1 + n * 7919 % 1_000), n / 1_000), again == 1);
             }
+
+        Loopback();
+    }
+
+    /// <summary>Two wires over loopback: one message there and one back, and appends as fast as they go.</summary>
+    private static void Loopback()
+    {
+        var (s1, s2) = (new NodeId(1), new NodeId(2));
+        var one = TcpWire.Start(new(new("bench"), s1, new(IPAddress.Loopback, 0)));
+        var two = TcpWire.Start(new(new("bench"), s2, new(IPAddress.Loopback, 0)));
+        one.AddPeer(s2, two.LocalEndPoint);
+        two.AddPeer(s1, one.LocalEndPoint);
+        using var back = new SemaphoreSlim(0);
+        var ping = new Message.TimeoutNow(new(1), new(1));
+        using var echo = two.Received.Subscribe(_ => Say(two, s1, ping));
+        using var heard = one.Received.Subscribe(_ => back.Release());
+        while (one.Counters.Connections + two.Counters.Connections < 4) Thread.Yield();
+
+        for (var again = 0; again < 3; again++)
+        {
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; i < 20_000; i++)
+            {
+                Say(one, s2, ping);
+                back.Wait();
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"round trip over loopback, and a hop to who asked: {watch.Elapsed.TotalMicroseconds / 20_000:F1} us"));
+        }
+
+        one.DisposeAsync().AsTask().Wait();
+        two.DisposeAsync().AsTask().Wait();
+    }
+
+    private static void Say(TcpWire wire, NodeId to, Message message)
+    {
+        wire.Send(to, message);
+        wire.Flush();
     }
 
     private static void Measure(string what, int batch, Func<ulong, RequestId> request, bool say)

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace RxRaft;
 
-/// <summary>The way to one other node: dials it, again and again, and sends over the connection that there is.</summary>
+/// <summary>The way to one other node: dials it again and again, and sends over the connection there is.</summary>
 internal sealed class Link(TcpWireOptions options, NodeId peer, EndPoint address, Tls? tls, WireLog log) : IDisposable
 {
     private readonly Lock gate = new();
@@ -56,11 +56,12 @@ internal sealed class Link(TcpWireOptions options, NodeId peer, EndPoint address
         toldDropped = all;
     }
 
-    /// <summary>Stops dialling, and closes the connection; ends when both is done.</summary>
+    /// <summary>Stops dialling, and closes the connection; ends when both is done. Once.</summary>
     public async Task Stop()
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dispose();
     }
 
     /// <summary>After it was stopped.</summary>

@@ -46,7 +46,8 @@ internal sealed class MessageReader
         }
         catch (InvalidProtocolBufferException failure)
         {
-            throw new FrameException(WireRefusal.Malformed, $"{kind} of {message.Length} bytes: {failure.Message}", failure);
+            throw new FrameException(
+                WireRefusal.Malformed, $"{kind} of {message.Length} bytes: {failure.Message}", failure);
         }
     }
 
@@ -111,8 +112,8 @@ internal sealed class MessageReader
         for (var run = 0; run < columns.RunKind.Count; run++)
         {
             for (var left = columns.RunLength[run]; left > 0; left--)
-                proposals[at++] = reader.Next(columns.RunKind[run]) is var payload and (Payload.Command or Payload.Register)
-                    ? new(payload)
+                proposals[at++] = reader.Next(columns.RunKind[run]) is var one and (Payload.Command or Payload.Register)
+                    ? new(one)
                     : throw new FrameException("A proposal that is no client's");
         }
 

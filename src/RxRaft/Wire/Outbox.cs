@@ -5,7 +5,7 @@ using Kind = RxRaft.Proto.Kind;
 
 namespace RxRaft;
 
-/// <summary>What waits to go out over one connection. One write is under way, and the next one fills meanwhile.</summary>
+/// <summary>What waits to go out over one connection. While one write is under way, the next one fills.</summary>
 /// <param name="stream">Written to from here only.</param>
 /// <param name="options">Limits.</param>
 /// <param name="log">Counts.</param>

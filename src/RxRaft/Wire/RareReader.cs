@@ -14,7 +14,7 @@ internal static class RareReader
     /// <exception cref="InvalidProtocolBufferException">The bytes do not mean anything.</exception>
     public static Message? Read(Kind kind, in ReadOnlySequence<byte> message, in ReadOnlySequence<byte> attachment)
     {
-        if (kind != Kind.InstallSnapshot && kind is >= Kind.PreVote and <= Kind.ForwardReply) RequireNothing(attachment);
+        if (kind is >= Kind.PreVote and <= Kind.ForwardReply and not Kind.InstallSnapshot) RequireNothing(attachment);
         return kind switch
         {
             Kind.PreVote => Of(Proto.PreVote.Parser.ParseFrom(message)),
@@ -35,7 +35,8 @@ internal static class RareReader
     /// <exception cref="FrameException">This one has.</exception>
     public static void RequireNothing(in ReadOnlySequence<byte> attachment)
     {
-        if (!attachment.IsEmpty) throw new FrameException($"An attachment of {attachment.Length} bytes where none belongs");
+        if (!attachment.IsEmpty)
+            throw new FrameException($"An attachment of {attachment.Length} bytes where none belongs");
     }
 
     private static Message.PreVote Of(Proto.PreVote sent) =>

@@ -107,8 +107,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
             var before = Find(node);
-            if (before is not null && before.Address.Equals(address)) return;
-
+            if (before?.Address.Equals(address) == true) return;
             var link = new Link(options, node, address, tls, log);
             links = [.. links.Where(other => other.Peer != node), link];
             _ = before?.Stop();
@@ -212,8 +211,10 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             }
             catch (Exception failure) when (failure is SocketException && !stop.IsCancellationRequested)
             {
-                log.Say(new WireEvent.Failed("accept", failure.Message));       // such as no more handles:
-                await new SemaphoreSlim(0).WaitAsync(options.MinBackOff).ConfigureAwait(false);     // there may be again
+                // Such as no more handles: there may be some again.
+                log.Say(new WireEvent.Failed("accept", failure.Message));
+                using var never = new SemaphoreSlim(0);
+                await never.WaitAsync(options.MinBackOff).ConfigureAwait(false);
             }
         }
     }
@@ -233,14 +234,15 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
 
         var remote = socket.RemoteEndPoint ?? options.Listen;
         Sockets.Close(socket);
-        log.Refused(new(remote, None, WireRefusal.TooMany, $"{options.MaxHandshakes} others have not said who they are"));
+        log.Refused(new(
+            remote, None, WireRefusal.TooMany, $"{options.MaxHandshakes} others have not said who they are"));
     }
 
     private void Look()
     {
         Inbound[] all;
-        lock (gate) all = [.. inbounds];
         var now = Environment.TickCount64;
+        lock (gate) all = [.. inbounds];
         foreach (var connection in all) connection.Look(now);
         foreach (var link in links) link.Look(now);
         log.Look();

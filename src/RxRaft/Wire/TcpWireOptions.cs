@@ -9,8 +9,8 @@ namespace RxRaft;
 public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint Listen)
 {
     /// <summary>
-    /// The other nodes, and where they listen: an <see cref="IPEndPoint"/>, or a <see cref="DnsEndPoint"/>, whose name is
-    /// looked up at every attempt. The node itself may be among them, and does not count. Who is not among them is
+    /// The other nodes, and where they listen: an <see cref="IPEndPoint"/>, or a <see cref="DnsEndPoint"/>, whose name
+    /// is looked up at every attempt. The node itself may be among them, and does not count. Who is not among them is
     /// refused. Others may come later: <see cref="TcpWire.AddPeer"/>.
     /// </summary>
     public Map<NodeId, EndPoint> Peers { get; init; } = Map<NodeId, EndPoint>();
@@ -52,7 +52,7 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
     /// <summary>Before the second attempt to connect; it doubles from there. By default 50 ms.</summary>
     public TimeSpan MinBackOff { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>At most between two attempts. Each pause is shortened by chance, to half at most. By default 1 s.</summary>
+    /// <summary>At most between two attempts. Chance shortens each pause, to half at most. By default 1 s.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>These, if they are right.</summary>

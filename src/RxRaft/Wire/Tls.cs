@@ -90,7 +90,7 @@ internal sealed class Tls(TlsOptions options, ClusterId cluster)
         return policy;
     }
 
-    /// <summary>Its chain must be right, and be there; its name is looked at where it is known whose it must be.</summary>
+    /// <summary>It must be there, with its chain; its name is looked at where it is known whose it must be.</summary>
     private static bool IsValid(X509Certificate? certificate, SslPolicyErrors errors) =>
         certificate is not null && (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
 

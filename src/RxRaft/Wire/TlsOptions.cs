@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RxRaft;
 
-/// <summary>With what a node shows who it is, and whom it believes. TLS 1.3, and both sides show a certificate.</summary>
+/// <summary>With what a node shows who it is, and whom it believes. TLS 1.3; both sides show a certificate.</summary>
 /// <param name="Certificate">
 /// The node's own, with its private key. It names the node as <c>rxraft://cluster/7</c> (a URI) or
 /// <c>node-7.cluster.rxraft</c> (a DNS name) among its subject's alternative names: 7 is the node's id.
@@ -16,7 +16,7 @@ public sealed record TlsOptions(X509Certificate2 Certificate, X509Certificate2Co
     /// <summary>Certificates between the node's own and its authority's, to be shown along with it.</summary>
     public X509Certificate2Collection Intermediates { get; init; } = [];
 
-    /// <summary>Whether certificates may have been revoked, and how that is found out. By default nobody asks.</summary>
+    /// <summary>How it is found out whether certificates were revoked. By default nobody asks.</summary>
     public X509RevocationMode Revocation { get; init; } = X509RevocationMode.NoCheck;
 
     /// <summary>Reads certificates and key from PEM files.</summary>

@@ -46,7 +46,7 @@ public abstract record WireEvent
     /// <param name="Why">With the values that were wrong.</param>
     public sealed record Unreachable(NodeId Peer, EndPoint Remote, Option<WireRefusal> Reason, string Why) : WireEvent;
 
-    /// <summary>Messages that were not sent, because too many waited or because they are too large for a frame.</summary>
+    /// <summary>Messages that were not sent, because too many waited or they are too large for a frame.</summary>
     /// <param name="Peer">To whom.</param>
     /// <param name="Messages">How many since this was said last.</param>
     public sealed record Dropped(NodeId Peer, long Messages) : WireEvent;

@@ -110,7 +110,8 @@ public sealed class FrameTests
     {
         byte[] header = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x14, 0, 0, 0];
         var refused = Assert.Throws<FrameException>(() => Frames.Read(header));
-        Assert.Equal((WireRefusal.Oversize, $"A frame of 8589934602 bytes, and {Frames.Most} is the most"), (refused.Refusal, refused.Message));
+        Assert.Equal(WireRefusal.Oversize, refused.Refusal);
+        Assert.Equal($"A frame of 8589934602 bytes, and {Frames.Most} is the most", refused.Message);
     }
 
     private static readonly Message Vote = new Message.RequestVoteReply(new(3), VoteGranted: true);

@@ -14,7 +14,8 @@ internal static class Generated
     private static readonly Gen<LogIndex> Index = Number.Select(value => new LogIndex(value));
     private static readonly Gen<LogPosition> Position = Gen.Select(Term, Index, (term, index) => new LogPosition(term, index));
     private static readonly Gen<RequestId> Request = Gen.Select(Number, Number, (session, n) => new RequestId(new(session), n));
-    private static readonly Gen<string> Words = Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char[' ', '~'], 0, 20], Gen.Const("größer als ∞ 🙂"));
+    private static readonly Gen<string> Words =
+        Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char[' ', '~'], 0, 20], Gen.Const("größer als ∞ 🙂"));
 
     private static readonly Gen<ReadOnlyMemory<byte>> Bytes =
         Gen.OneOf(Gen.Byte.Array[0, 4], Gen.Byte.Array[0, 100], Gen.Byte.Array[64], Gen.Int[0, 50_000].Select(n => new byte[n]))

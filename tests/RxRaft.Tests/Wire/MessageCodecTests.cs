@@ -69,12 +69,14 @@ public sealed class MessageCodecTests
         Assert.True(writer.TryWrite(new TimeoutNow(new(1), new(2)), buffer));
         var before = buffer.Written.ToArray();
 
-        Assert.False(writer.TryWrite(new AppendEntries(new(1), new(1), LogPosition.Zero, Commands(1, 1_001), LogIndex.Zero), buffer));
-        Assert.False(writer.TryWrite(new AppendEntries(new(1), new(1), LogPosition.Zero, Commands(1, 980), LogIndex.Zero), buffer));
-        Assert.False(writer.TryWrite(new AppendEntries(new(1), new(1), LogPosition.Zero, Commands(1_000 / 32 + 1, 1), LogIndex.Zero), buffer));
+        Assert.False(writer.TryWrite(Append(Commands(1, 1_001)), buffer));
+        Assert.False(writer.TryWrite(Append(Commands(1, 980)), buffer));
+        Assert.False(writer.TryWrite(Append(Commands(1_000 / 32 + 1, 1)), buffer));
         Assert.Equal(before, buffer.Written.ToArray());
-        Assert.True(writer.TryWrite(new AppendEntries(new(1), new(1), LogPosition.Zero, Commands(1_000 / 32, 10), LogIndex.Zero), buffer));
+        Assert.True(writer.TryWrite(Append(Commands(1_000 / 32, 10)), buffer));
     }
+
+    private static AppendEntries Append(Seq<Entry> entries) => new(new(1), new(1), LogPosition.Zero, entries, LogIndex.Zero);
 
     private static int ArrayOf(Entry entry) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(((Payload.Command)entry.Payload).Bytes, out var segment)
