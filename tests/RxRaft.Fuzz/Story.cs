@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 
-namespace RxRaft.Tests.Disk;
+namespace RxRaft.Fuzz;
 
 /// <summary>What happens to a disk, one thing after the other, and what it must then hold.</summary>
 internal abstract record Episode
