@@ -32,13 +32,15 @@ public sealed class KillTests : IDisposable
             least = (found.Index, found.Term);
             for (var left = dice.Next(40); left > 0; left--) least = Later(least, Said(process, where));
             process.Kill();                                                 // SIGKILL, in the middle of what it is doing
-            while (process.StandardOutput.ReadLine() is { } line && line.EndsWith('.')) least = Later(least, Parsed(line, where));
+            while (process.StandardOutput.ReadLine() is { } line && line.EndsWith('.'))
+                least = Later(least, Parsed(line, where));
             process.WaitForExit();
         }
 
         using var disk = directory.Open();
         var state = disk.Recover();
-        Assert.True(state.Log.LastIndex.Value >= least.Index && state.CurrentTerm.Value >= least.Term, $"seed {seed}: {state} after {least}");
+        var all = state.Log.LastIndex.Value >= least.Index && state.CurrentTerm.Value >= least.Term;
+        Assert.True(all, $"seed {seed}: {state} after {least}");
         Assert.True(least.Index > Kills, $"seed {seed}: only {least} was written");
     }
 
