@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using RxRaft.Tests.Disk;
 
 namespace RxRaft.Fuzz;
 

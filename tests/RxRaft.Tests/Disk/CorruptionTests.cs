@@ -1,3 +1,4 @@
+using RxRaft.Fuzz;
 using System.Collections.Generic;
 using System.Linq;
 

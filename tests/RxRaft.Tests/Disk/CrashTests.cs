@@ -1,3 +1,4 @@
+using RxRaft.Fuzz;
 using System.Linq;
 
 namespace RxRaft.Tests.Disk;

@@ -1,3 +1,4 @@
+using RxRaft.Fuzz;
 using System.Reactive;
 
 namespace RxRaft.Tests.Disk;

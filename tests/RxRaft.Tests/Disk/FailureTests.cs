@@ -1,3 +1,4 @@
+using RxRaft.Fuzz;
 using System.IO;
 
 namespace RxRaft.Tests.Disk;
