@@ -22,4 +22,10 @@ internal abstract record Command
     /// <param name="Rounds">Of its third test.</param>
     /// <param name="Seed">Of all three.</param>
     public sealed record Lab(int Rounds, ulong Seed) : Command;
+
+    /// <summary>A real node, and nothing else.</summary>
+    public sealed record Node(NodeOptions Options) : Command;
+
+    /// <summary>Real nodes, a process each.</summary>
+    public sealed record Cluster(ClusterOptions Options) : Command;
 }

@@ -29,9 +29,11 @@ internal sealed record Headline(
     /// <summary>Whether this makes another headline of the same node old: it goes on with the same.</summary>
     public bool Replaces(Headline other) => Topic.IsSome && Topic == other.Topic && Node == other.Node;
 
-    private string Who => Node.Match(node => node.ToString(), () => "--");
+    /// <summary>The node, or that it is none.</summary>
+    public string Who => Node.Match(node => node.ToString(), () => "--");
 
-    private static Seq<Headline> Of(TimeSpan at, NodeId node, Transition step)
+    /// <summary>The headlines of a step; none for what happens all the time.</summary>
+    public static Seq<Headline> Of(TimeSpan at, NodeId node, Transition step)
     {
         var again = step.Reasons.Exists(reason => reason is Reason.CampaignUndecided);  // another campaign begins
         var leads = step.State.Role is Role.Leader;

@@ -2,7 +2,7 @@ using System.IO;
 
 namespace RxRaft.Samples;
 
-/// <summary>RxRaft in a terminal: a cluster to watch, a story to read, and the tests of the MIT Raft lab.</summary>
+/// <summary>RxRaft in a terminal: something to watch, a story to read, the MIT Raft lab, real nodes.</summary>
 internal static class Program
 {
     private static int Main(string[] args) =>
@@ -14,12 +14,14 @@ internal static class Program
             Left: problem => Say(errors, $"{problem}; --help explains", exitCode: 2),
             Right: command => command switch
             {
-                Command.Help => Say(output, CommandLine.Help, exitCode: 0),
+                Command.Help => Say(output, HelpText.Everything, exitCode: 0),
                 Command.Watch(var speed) when terminal() => LiveView.Run(speed.IfNone(LiveView.SlowMotion)),
                 Command.Watch(var speed) => StoryTeller.InRealTime(speed.IfNone(1), output, errors),
                 Command.Story(var speed) => StoryTeller.InRealTime(speed, output, errors),
                 Command.SeededStory(var seed) => StoryTeller.InVirtualTime(seed, output, errors),
                 Command.Lab(var rounds, var seed) => LabReport.Run(rounds, seed, output),
+                Command.Node(var options) => ProcessPrograms.Node(options, output, errors, terminal),
+                Command.Cluster(var options) => ProcessPrograms.Cluster(options, output, errors, terminal),
                 _ => throw new InvalidOperationException($"{command} is not carried out"),
             });
 

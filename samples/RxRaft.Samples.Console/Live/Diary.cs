@@ -15,7 +15,7 @@ internal sealed record Diary(Seq<Headline> Headlines, Seq<(TimeSpan At, NodeId F
             Sent = Sent.Filter(before => before.At > sent.At - Moment).Strict().Add((sent.At, sent.From)),
         },
         WorldEvent.Delivered or WorldEvent.Lost => this,
-        _ => this with { Headlines = Latest(Headline.Of(happened).Fold(Headlines, Add)) },
+        _ => this with { Headlines = Headline.Of(happened).Fold(Headlines, Told) },
     };
 
     /// <summary>Messages a second that a node sends at the moment.</summary>
@@ -23,10 +23,10 @@ internal sealed record Diary(Seq<Headline> Headlines, Seq<(TimeSpan At, NodeId F
         Sent.Count(sent => sent.From == node && sent.At > now - Moment) / Moment.TotalSeconds;
 
     /// <summary>What a node says over and over is told once, as it said it last; what the table shows, never.</summary>
-    private static Seq<Headline> Add(Seq<Headline> headlines, Headline headline) =>
+    public static Seq<Headline> Told(Seq<Headline> headlines, Headline headline) =>
         headline.Tone == Tone.Routine
             ? headlines
-            : headlines.Filter(before => !headline.Replaces(before)).Add(headline).Strict();
+            : Latest(headlines.Filter(before => !headline.Replaces(before)).Add(headline).Strict());
 
     private static Seq<Headline> Latest(Seq<Headline> headlines) =>
         headlines.Count > MostHeadlines ? headlines.Skip(headlines.Count - MostHeadlines).Strict() : headlines;

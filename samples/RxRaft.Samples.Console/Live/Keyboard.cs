@@ -23,6 +23,19 @@ internal static class Keyboard
         }
     });
 
+    /// <summary>Lines on standard input, until it ends.</summary>
+    public static IObservable<string> Lines() => Observable.Create<string>(observer =>
+    {
+        new Thread(Read) { Name = "standard input", IsBackground = true }.Start();
+        return Disposable.Empty;
+
+        void Read()
+        {
+            while (Console.In.ReadLine() is { } line) observer.OnNext(line);
+            observer.OnCompleted();
+        }
+    });
+
     /// <summary>Ctrl-C, and what a closing terminal or a system that shuts down sends; the process goes on.</summary>
     public static IObservable<PosixSignal> Signals() => Observable.Create<PosixSignal>(observer =>
         new CompositeDisposable(Deadly.Map(signal => PosixSignalRegistration.Create(signal, context =>

@@ -3,6 +3,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using static System.FormattableString;
 
 namespace RxRaft.Samples;
@@ -37,13 +38,18 @@ internal static class LiveView
 
         using var reading = controls.Connect();
         using var watching = views.Connect();
-        AnsiConsole.Console.AlternateScreen(() => Show(views, AnsiConsole.Console));
+        Show(views.Select(view => (Func<int, int, IRenderable>)view.Draw));
         if (views.LastOrDefaultAsync().Wait() is { } last) Goodbye(last.Picture);
         return 0;
     }
 
-    /// <summary>Draws the latest view, again and again, and everything anew when the window changes its size.</summary>
-    private static void Show(IObservable<View> views, IAnsiConsole console)
+    /// <summary>Draws the latest view, again and again, until there are no more.</summary>
+    /// <param name="views">Drawn by width and height. Whoever comes late gets the latest.</param>
+    public static void Show(IObservable<Func<int, int, IRenderable>> views) =>
+        AnsiConsole.Console.AlternateScreen(() => Show(views, AnsiConsole.Console));
+
+    /// <summary>Everything anew when the window changes its size.</summary>
+    private static void Show(IObservable<Func<int, int, IRenderable>> views, IAnsiConsole console)
     {
         for (var over = views.LastOrDefaultAsync().ToTask(); !over.IsCompleted;)
         {
@@ -53,7 +59,7 @@ internal static class LiveView
             console.Clear();
             console.Live(new Text("")).Start(live =>
             {
-                foreach (var view in fitting.Latest()) live.UpdateTarget(view.Draw(width, height));
+                foreach (var draw in fitting.Latest()) live.UpdateTarget(draw(width, height));
             });
         }
     }

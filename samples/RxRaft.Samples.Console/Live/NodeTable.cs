@@ -23,7 +23,7 @@ internal static class NodeTable
         return table;
     }
 
-    private static TableColumn Column(string title, int width) =>
+    public static TableColumn Column(string title, int width) =>
         new TableColumn($"[grey]{title}[/]") { Width = width, NoWrap = true, Padding = new Padding(0, 0, 1, 0) };
 
     private static Markup[] Row(NodePicture node, bool selected, int room) =>
@@ -58,7 +58,7 @@ internal static class NodeTable
     private static string Name(Option<NodeId> node) => node.Match(id => id.ToString(), () => "-");
 
     /// <summary>As many as there is room for.</summary>
-    private static string Bars(Seq<Countdown> waits, int room)
+    public static string Bars(Seq<Countdown> waits, int room)
     {
         var shown = waits.Take(Math.Max(1, room / LeastOfTwo)).Strict();
         return string.Join(' ', shown.Map(wait => Bar(wait, (room + 1) / shown.Count - 1)));

@@ -29,21 +29,10 @@ internal sealed record NodePicture(
             : world.Wire.IsCutOff(node) ? Condition.Cut
             : Condition.Up;
         var count = condition == Condition.Down ? None : Some(world.Counter(node).Count());
-        var countdowns = condition == Condition.Down ? [] : WaitsFor(state, until => world.TimeLeft(node, until));
+        var countdowns = condition == Condition.Down ? [] : Countdown.Of(state, until => world.TimeLeft(node, until));
 
         return new(state, condition, count, countdowns, diary.RateOf(node, world.Now));
     }
-
-    private static Seq<Countdown> WaitsFor(NodeState state, Func<Instant, TimeSpan> left) => state.Role switch
-    {
-        Role.Leader leader => Seq(
-            new Countdown("lease", state.LeaseEnd.Map(left).IfNone(TimeSpan.Zero), state.Settings.LeaseDuration),
-            new Countdown("beat", left(leader.HeartbeatDeadline), state.Settings.HeartbeatInterval)),
-        Role.Follower => Seq1(
-            new Countdown("election", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
-        _ => Seq1(
-            new Countdown("again   ", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
-    };
 }
 
 /// <summary>Time that runs out.</summary>
@@ -54,6 +43,19 @@ internal sealed record Countdown(string For, TimeSpan Left, TimeSpan Most)
 {
     /// <summary>From 0 to 1.</summary>
     public double Share => Math.Clamp(Left / Most, 0, 1);
+
+    /// <summary>What a node waits for, the most telling first.</summary>
+    /// <param name="left">How long it is until then.</param>
+    public static Seq<Countdown> Of(NodeState state, Func<Instant, TimeSpan> left) => state.Role switch
+    {
+        Role.Leader leader => Seq(
+            new Countdown("lease", state.LeaseEnd.Map(left).IfNone(TimeSpan.Zero), state.Settings.LeaseDuration),
+            new Countdown("beat", left(leader.HeartbeatDeadline), state.Settings.HeartbeatInterval)),
+        Role.Follower => Seq1(
+            new Countdown("election", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
+        _ => Seq1(
+            new Countdown("again   ", left(state.ElectionDeadline), state.Settings.ElectionTimeoutMax)),
+    };
 }
 
 /// <summary>What was done to a node.</summary>
