@@ -188,7 +188,6 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
 
     private void Begin()
     {
-        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(options.Listen);
         listener.Listen(Math.Max(128, options.MaxHandshakes));
         LocalEndPoint = (IPEndPoint)listener.LocalEndPoint!;
