@@ -21,12 +21,12 @@ internal sealed class Child(NodeOptions options, Action<string, Tone> tell) : ID
 
     public bool IsRunning => process is { HasExited: false };
 
-    /// <summary>S2 pid 4711, or S2 pid 4711 exited (137).</summary>
+    /// <summary>S2 4711, or S2 4711 exited 137.</summary>
     public override string ToString() => process switch
     {
         null => $"{Node} not started",
-        { HasExited: false } running => Invariant($"{Node} pid {running.Id}"),
-        var over => Invariant($"{Node} pid {over.Id} exited ({over.ExitCode})"),
+        { HasExited: false } running => Invariant($"{Node} {running.Id}"),
+        var over => Invariant($"{Node} {over.Id} exited {over.ExitCode}"),
     };
 
     /// <summary>Starts it, again if it ran before.</summary>

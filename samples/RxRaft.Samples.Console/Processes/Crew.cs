@@ -19,7 +19,7 @@ internal sealed class Crew(Member member, Option<Func<int>> port) : IAsyncDispos
 
     /// <summary>The processes in words; none when this is a node on its own.</summary>
     public Option<string> Processes => port.Map(_ =>
-        $"  processes: {member.Self} is this one, {string.Join(", ", children.Map(child => $"{child}"))}");
+        $"  processes: {member.Self} this one{string.Concat(children.Map(child => $", {child}"))}");
 
     /// <summary>Starts a node in a process of its own.</summary>
     public void Start(NodeOptions options)

@@ -99,8 +99,11 @@ internal sealed class Member : IAsyncDisposable
         news.OnNext(new(watch.Elapsed, Self, MemberNews.OneLine(text), tone, Optional(topic)));
 
     /// <summary>Does what it is asked, however long it takes, and tells what came of it.</summary>
-    public async Task Obey(NodeOrder order) =>
-        news.OnNext(MemberNews.Answer(watch.Elapsed, Self, order, await Answer(order).ConfigureAwait(false)));
+    public async Task Obey(NodeOrder order)
+    {
+        var answer = await Answer(order).ConfigureAwait(false);
+        news.OnNext(MemberNews.Answer(watch.Elapsed, Self, order, answer));
+    }
 
     /// <summary>Hands leadership over, if it leads and somebody is there; it waits for two elections at most.</summary>
     public async Task HandOver()

@@ -16,7 +16,7 @@ internal static class MemberTable
             NodeTable.Column("node", 5), NodeTable.Column("role", 9), NodeTable.Column("term", 4),
             NodeTable.Column("vote", 4), NodeTable.Column("leader", 6), NodeTable.Column("log", 9),
             NodeTable.Column("commit", 7), NodeTable.Column("count", 7).RightAligned(),
-            NodeTable.Column("wait (ms), sent", room), NodeTable.Column("link", 4));
+            NodeTable.Column("wait (ms)", room), NodeTable.Column("link", 4));
 
         foreach (var node in sight.Nodes)
             table.AddRow(node == sight.State.Self ? Own(sight, selected, room) : Other(sight, node, selected, room));

@@ -1,0 +1,101 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Reactive.Threading.Tasks;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+
+namespace RxRaft.Samples;
+
+/// <summary>The built program in a process of its own: asked by lines, and heard by lines.</summary>
+internal sealed class NodeProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly ISubject<string> lines = Subject.Synchronize(new ReplaySubject<string>());
+
+    public NodeProcess(params IEnumerable<string> args)
+    {
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        process = new Process
+        {
+            StartInfo = new ProcessStartInfo(host, [typeof(Command).Assembly.Location, .. args])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        process.OutputDataReceived += (_, said) => Hear(said.Data);
+        process.ErrorDataReceived += (_, said) => Hear(said.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public void Ask(string order)
+    {
+        process.StandardInput.WriteLine(order);
+        process.StandardInput.Flush();
+    }
+
+    /// <summary>Standard input ends, as it does for a node that nobody types to.</summary>
+    public void EndInput() => process.StandardInput.Close();
+
+    /// <summary>The first line that has this in it, said already or yet to come.</summary>
+    public async Task<Match> Says(string pattern)
+    {
+        try
+        {
+            return await lines.Select(line => Regex.Match(line, pattern)).FirstAsync(match => match.Success).Timeout(Patience).ToTask();
+        }
+        catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
+        {
+            throw new TimeoutException($"never said: {pattern}; but\n" + string.Join('\n', await Everything()));
+        }
+    }
+
+    /// <summary>Asks, and gets the answer.</summary>
+    public Task<Match> Answers(string order, string pattern)
+    {
+        Ask(order);
+        return Says($"=> {order}: {pattern}");
+    }
+
+    public void KillAtOnce() => process.Kill();
+
+    public async Task<int> Ends()
+    {
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
+    /// <summary>Nothing is left behind, whatever became of the test.</summary>
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    /// <summary>Ports that nobody has at the moment.</summary>
+    public static Seq<int> FreePorts(int count)
+    {
+        var listeners = Range(0, count).Map(_ => new TcpListener(IPAddress.Loopback, 0)).ToSeq().Strict();
+        listeners.Iter(listener => listener.Start());
+        var ports = listeners.Map(listener => ((IPEndPoint)listener.LocalEndpoint).Port).Strict();
+        listeners.Iter(listener => listener.Dispose());
+        return ports;
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is not null) lines.OnNext(line);
+    }
+
+    private Task<IList<string>> Everything() => lines.TakeUntil(Observable.Timer(TimeSpan.Zero)).ToList().ToTask();
+}
