@@ -22,7 +22,8 @@ internal sealed class Member : IAsyncDisposable
     private readonly ISubject<Headline> news = Subject.Synchronize(new ReplaySubject<Headline>(Remembered));
     private readonly CompositeDisposable watching = [];
     private readonly CancellationTokenSource leaving = new();
-    private Seen seen;
+    private readonly Seq<Headline> opening;
+    private Seen? seen;
     private Map<NodeId, Link> links = Map<NodeId, Link>();
     private long count;
 
@@ -31,21 +32,19 @@ internal sealed class Member : IAsyncDisposable
     private Member(NodeOptions options, FileDisk disk, TcpWire wire)
     {
         (Options, this.disk, this.wire) = (options, disk, wire);
-        var connecting = wire.Events.Replay(Remembered);
-        watching.Add(connecting.Connect());
+        watching.Add(wire.Events.Subscribe(Observe));
         node = options.Join
             ? RaftNode.Join(options.Self, wire, disk, new Counter(), options.Settings)
             : RaftNode.Start(
                 options.Self, Configuration.OfNodes(toSeq(options.Cluster.Keys)), wire, disk, new Counter(),
                 options.Settings);
-        seen = new(node.State, watch.Elapsed);
-        MemberNews.Started(watch.Elapsed, Self, wire.LocalEndPoint, options.Data, disk.Recovery, node.State)
-            .Iter(news.OnNext);
+        watching.Add(node.Transitions.Subscribe(Observe, _ => { }));     // at once: it runs, and remembers one step
+        seen ??= new(node.State, watch.Elapsed);
+        opening = MemberNews.Started(
+            TimeSpan.Zero, Self, wire.LocalEndPoint, options.Data, disk.Recovery, seen.State);
 
-        watching.Add(connecting.Subscribe(Observe));
-        watching.Add(node.Transitions.Subscribe(Observe, _ => { }));
         watching.Add(node.States.Subscribe(now => Volatile.Write(ref count, now.State), _ => { }));
-        watching.Add(node.Leadership.Skip(1)
+        watching.Add(node.Leadership.SkipWhile(now => now.Leader.IsNone)
             .Subscribe(now => news.OnNext(MemberNews.Leads(watch.Elapsed, Self, now))));
     }
 
@@ -80,7 +79,7 @@ internal sealed class Member : IAsyncDisposable
     public DateTime Began { get; } = DateTime.Now;
 
     /// <summary>What was worth a line, and what is. Completes when the node has left.</summary>
-    public IObservable<Headline> News => news.AsObservable();
+    public IObservable<Headline> News => opening.ToObservable().Concat(news);
 
     /// <summary>Ends when the node halts or has left; fails with the reason when it halts.</summary>
     public Task Completion => node.Completion;
@@ -88,7 +87,7 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>What it knows at the moment. From any thread.</summary>
     public Sight Look()
     {
-        var (last, now) = (Volatile.Read(ref seen), watch.Elapsed);
+        var (last, now) = (Volatile.Read(ref seen)!, watch.Elapsed);
         return new(
             now, last.State, now - last.At, Volatile.Read(ref count), links, toSeq(Options.Cluster.Keys),
             wire.Counters);
