@@ -47,6 +47,8 @@ internal sealed record OpeningFailure(string Text, int ExitCode)
             $"{options.Self} cannot listen on {options.Listen}: {MemberNews.OneLine(e.Message)}", 1),
         DiskRefusedException or DiskCorruptionException or DiskFailureException =>
             new OpeningFailure($"{options.Self} does not start: {MemberNews.OneLine(failure.Message)}", 1),
+        ArgumentException e when options.Tls.Case is TlsFiles files && e.Message is not ['-', '-', ..] =>
+            new OpeningFailure($"--tls-cert '{files.Certificate}': {MemberNews.OneLine(e.Message)}", 2),
         ArgumentException e => new OpeningFailure(MemberNews.OneLine(e.Message), 2),
         _ => None,
     };

@@ -75,7 +75,7 @@ internal static class ProcessArguments
     }
 
     private static Either<string, string> Data(string text) =>
-        string.IsNullOrWhiteSpace(text) 
+        string.IsNullOrWhiteSpace(text)
             ? Left<string, string>($"--data must be a directory, not '{text}'")
             : Right<string, string>(text);
 
