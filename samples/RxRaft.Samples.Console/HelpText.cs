@@ -18,8 +18,8 @@ internal static class HelpText
           lab      The three election tests of the MIT 6.824 Raft lab in virtual time, and their table
                    beside a published one.
           cluster  Real nodes that count, each a process with a disk and connections of its own: this one
-                   is the first, and starts the others. Live, with keys to kill and restart them. They
-                   end when it does.
+                   is the first, and starts the others, which end when it does. Live in a terminal, with
+                   keys to kill and restart them; else one line per event of the first.
           node     One such node, for clusters of your own: live in a terminal, else one line per event.
 
         Options:
