@@ -104,7 +104,6 @@ public sealed class Log : IEquatable<Log>
         {
             var entry = entries[i];
             Require(entry.Index == last.Index.Next && entry.Term >= last.Term);
-
             (last, size) = (entry.Position, size + entry.Size);
             if (entry.Payload is Payload.Configure(var configuration))
                 configured = configured.Add((entry.Index, configuration));

@@ -22,7 +22,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     private readonly WireLog log = new();
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly ISubject<Seq<Input.Receive>> received = Subject.Synchronize(new Subject<Seq<Input.Receive>>());
+    private readonly Subject<Seq<Input.Receive>> received = new();      // each reader speaks for itself
     private readonly List<Inbound> inbounds = [];
     private readonly Dictionary<NodeId, Inbound> admitted = [];
     private readonly Timer watch;
