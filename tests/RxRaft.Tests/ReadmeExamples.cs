@@ -1,6 +1,9 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
@@ -74,6 +77,48 @@ public sealed class ReadmeExamples
 
         Assert.Equal((100, 100, new Outcome.Done()), (balance, seen, added));
         foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nodes_over_tcp_and_on_disk()
+    {
+        var (data, tls) = (Directory.CreateTempSubdirectory("readme-").FullName, (TlsOptions?)null);
+        var addresses   = Addresses(1, 2, 3);
+        var peers       = toMap(addresses.Select(at => (at.Key, (EndPoint)at.Value)));
+        var nodes       = new List<RaftNode<ImmutableDictionary<string, long>, Deposit, long>>();
+        var (wires, disks) = (new List<TcpWire>(), new List<FileDisk>());
+        foreach (var id in (ulong[])[1, 2, 3])
+        {
+            // README: across processes
+            var self = new NodeId(id);
+            var bank = new ClusterId("bank");
+            var wire = TcpWire.Start(new TcpWireOptions(bank, self, addresses[self]) { Peers = peers, Tls = tls });
+            var disk = FileDisk.Open(Path.Combine(data, $"{self}"), bank, self);
+            var node = RaftNode.Start(self, Configuration.Of(1, 2, 3), wire, disk, new Bank());
+            // README: end
+
+            nodes.Add(node);
+            wires.Add(wire);
+            disks.Add(disk);
+        }
+
+        Assert.Equal(100, await nodes[1].ProposeAsync(new Deposit("ada", 100)));
+        Assert.Equal(100, await nodes[2].ReadAsync(accounts => accounts["ada"]));
+
+        foreach (var node in nodes) await node.DisposeAsync();
+        foreach (var wire in wires) await wire.DisposeAsync();
+        foreach (var disk in disks) disk.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    /// <summary>Where nobody listens: as free as a port can be known to be.</summary>
+    private static Dictionary<NodeId, IPEndPoint> Addresses(params ulong[] nodes)
+    {
+        var listeners = nodes.ToDictionary(node => new NodeId(node), _ => new TcpListener(IPAddress.Loopback, 0));
+        foreach (var listener in listeners.Values) listener.Start();
+        var addresses = listeners.ToDictionary(node => node.Key, node => (IPEndPoint)node.Value.LocalEndpoint);
+        foreach (var listener in listeners.Values) listener.Dispose();
+        return addresses;
     }
 
     // README: virtual time

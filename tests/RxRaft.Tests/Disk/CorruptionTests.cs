@@ -1,6 +1,6 @@
-using RxRaft.Fuzz;
 using System.Collections.Generic;
 using System.Linq;
+using RxRaft.Fuzz;
 
 namespace RxRaft.Tests.Disk;
 

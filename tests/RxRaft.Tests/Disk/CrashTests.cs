@@ -1,5 +1,5 @@
-using RxRaft.Fuzz;
 using System.Linq;
+using RxRaft.Fuzz;
 
 namespace RxRaft.Tests.Disk;
 

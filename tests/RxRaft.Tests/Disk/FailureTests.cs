@@ -1,5 +1,5 @@
-using RxRaft.Fuzz;
 using System.IO;
+using RxRaft.Fuzz;
 
 namespace RxRaft.Tests.Disk;
 
