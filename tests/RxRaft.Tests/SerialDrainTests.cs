@@ -8,13 +8,16 @@ using System.Threading.Tasks;
 namespace RxRaft.Tests;
 
 /// <summary>The production intake: one at a time, on whatever thread comes, and proposals that meet there become one.</summary>
-public sealed class SerialDrainTests
+public sealed class SerialDrainTests : IDisposable
 {
+    private readonly PunctualScheduler own = new("drain");
     private readonly Subject<Input> shell = new();
     private readonly Subject<Seq<Input.Receive>> wire = new();
     private readonly Subject<Input> clients = new();
     private bool alone = true;
     private int left;
+
+    public void Dispose() => own.Dispose();
 
     [Fact]
     public void What_comes_while_nobody_is_inside_is_done_by_who_brings_it_before_that_one_goes_on()
@@ -68,7 +71,7 @@ public sealed class SerialDrainTests
     }
 
     [Fact]
-    public async Task A_client_among_many_leaves_its_request_to_the_pool()
+    public async Task A_client_among_many_leaves_its_request_to_the_nodes_own_thread()
     {
         var threads = new TaskCompletionSource<int>();
         Open(input =>
@@ -125,7 +128,7 @@ public sealed class SerialDrainTests
     [Fact]
     public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
         var seen  = new List<Input>();
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(seen.Add);
 
@@ -153,7 +156,7 @@ public sealed class SerialDrainTests
     [Fact]
     public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
         Exception? reason = null;
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
@@ -168,7 +171,7 @@ public sealed class SerialDrainTests
     public void A_source_that_fails_ends_the_stream()
     {
         Exception? reason = null;
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
@@ -180,7 +183,7 @@ public sealed class SerialDrainTests
 
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
-        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, () => left++), new List<T>());
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, own, () => left++), new List<T>());
         drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);

@@ -29,7 +29,7 @@ internal sealed record RaftNodeThreads(
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
         var errands = new Errands(machine, TimeProvider.System);
-        var intake  = new SerialDrain(alone, SerialDrain.Turn, errands.Run);
+        var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, errands.Run);
         return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), intake.Close);
     }
 
@@ -62,11 +62,11 @@ internal sealed record RaftNodeThreads(
         var all    = own.Add(timers);
         return new(
             intake, steps, timers, machine, TaskPoolScheduler.Default,
-            TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), () =>
+            TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), async () =>
             {
-                var closed = close();
+                await close().ConfigureAwait(false);            // its own thread may have to do what is still inside
                 foreach (var thread in all) thread.Dispose();
-                return Task.WhenAll(all.Map(thread => thread.Ended).Add(closed));
+                await Task.WhenAll(all.Map(thread => thread.Ended)).ConfigureAwait(false);
             });
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Reactive;
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Subjects;
 using System.Threading;
@@ -15,13 +16,15 @@ namespace RxRaft;
 /// </summary>
 /// <remarks>
 /// A hop to another thread costs more than a step, so what the wire, the disk and the timer bring is done at once. Only
-/// of clients that are many each leaves its request to the pool: the hop is what lets them come together. All
-/// proposals that are found together become one, so one append, one message to each follower and one write.
+/// of clients that are many each leaves its request to the node's own thread: the hop is what lets them come together.
+/// All proposals that are found together become one, so one append, one message to each follower and one write. The
+/// thread is not one of the pool, which a busy process can starve, and the node would wait with it.
 /// </remarks>
 /// <param name="alone">Whether at most one client waits for an answer.</param>
 /// <param name="turn">After so long a thread that came with something of its own goes back to it.</param>
+/// <param name="own">A thread that is there for this.</param>
 /// <param name="leaving">What who leaves does outside.</param>
-internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, Action leaving) : IIntake, IThreadPoolWorkItem
+internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler own, Action leaving) : IIntake
 {
     /// <summary>Some tens of steps.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMicroseconds(200);
@@ -57,9 +60,6 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, Action leavin
         return ended.Task;
     }
 
-    /// <summary>A thread of the pool takes over.</summary>
-    void IThreadPoolWorkItem.Execute() => Drain();
-
     private void Fail(Exception reason) => Enter(() => taken.OnError(reason));
 
     /// <summary>The one who raises the count from 0 goes in, or sends somebody.</summary>
@@ -67,7 +67,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, Action leavin
     {
         waiting.Enqueue(arrival);
         if (Interlocked.Increment(ref pending) > 1) return;
-        if (hop) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false); else Drain();
+        if (hop) own.Schedule(Drain); else Drain();
     }
 
     private void Drain()
@@ -80,7 +80,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, Action leavin
             if (Interlocked.Add(ref pending, -seen) == 0) break;
             if (!enough) continue;
 
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            own.Schedule(Drain);
             return;
         }
 

@@ -23,9 +23,9 @@ public sealed class TcpWireTests
         Generated.Message.Array[200].Sample(some => { lock (messages) messages.AddRange(some); }, iter: 1, threads: 1);
 
         one.Say(S2, messages);
-        one.Say(S2, Mark(1));
+        one.Say(S2, Mark(Last));
 
-        Assert.Equal(S1, (await two.Hears(Mark(1))).From);
+        Assert.Equal(S1, (await two.Hears(Mark(Last))).From);
         Assert.All(messages.Zip(two.Heard), pair => Assert.True(Generated.Same(pair.Item1, pair.Item2.Message)));
         Assert.Equal(messages.Count + 1, two.Heard.Count);
         Assert.Equal(messages.Count + 1, two.Wire.Counters.FramesReceived);
@@ -42,9 +42,9 @@ public sealed class TcpWireTests
             new Entry(new(new(1), new((ulong)n)), new Payload.Command(new(new(1), (ulong)n), 0, Bytes(n, 100_000))))).Strict(), new(0));
 
         one.Say(S2, Enumerable.Repeat(append, 5));
-        one.Say(S2, Mark(1));
+        one.Say(S2, Mark(Last));
 
-        await two.Hears(Mark(1));
+        await two.Hears(Mark(Last));
         Assert.All(two.Heard.Take(5), heard => Assert.Equal(append, heard.Message));
         Assert.Equal(0, one.Wire.Counters.MessagesDropped);
     }
@@ -58,9 +58,9 @@ public sealed class TcpWireTests
         await one.Connected(S2);
         var together = two.Wire.Received.FirstAsync().Timeout(Generous).Replay().AutoConnect(0);
 
-        one.Say(S2, Mark(1), Mark(2), Mark(3));
+        one.Say(S2, Mark(Last), Mark(2), Mark(3));
 
-        Assert.Equal([Mark(1), Mark(2), Mark(3)], (await together).Map(arrived => arrived.Message).ToArray());
+        Assert.Equal([Mark(Last), Mark(2), Mark(3)], (await together).Map(arrived => arrived.Message).ToArray());
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TcpWireTests
         var port = FreePort();
         await using var one = Wires.Start(S1);
         one.Wire.AddPeer(S2, new IPEndPoint(IPAddress.Loopback, port));
-        one.Say(S2, Mark(1), Mark(2), Mark(3));
+        one.Say(S2, Mark(Last), Mark(2), Mark(3));
         await one.Event<WireEvent.Dropped>();
         Assert.Equal(2, one.Wire.Counters.MessagesDropped);
 
@@ -125,7 +125,7 @@ public sealed class TcpWireTests
     public async Task What_goes_to_nobody_is_counted_and_nothing_else()
     {
         await using var one = Wires.Start(S1);
-        one.Say(S3, Mark(1));
+        one.Say(S3, Mark(Last));
         Assert.Equal(1, one.Wire.Counters.MessagesDropped);
     }
 
@@ -151,10 +151,13 @@ public sealed class TcpWireTests
         await one.Connected(S2);
         using var failing = two.Wire.Received.Subscribe(_ => throw new InvalidOperationException("observer"));
 
-        one.Say(S2, Mark(1));
+        one.Say(S2, Mark(Last));
 
         Assert.Equal("observer", (await two.Event<WireEvent.Lost>()).Why);
     }
+
+    /// <summary>No generated message has it.</summary>
+    private const ulong Last = 0x5EED_0BAD_F00D_CAFE;
 
     private static Message Mark(ulong number) => new Message.TimeoutNow(new(number), new(number));
 
