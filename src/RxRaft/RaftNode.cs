@@ -8,8 +8,9 @@ namespace RxRaft;
 
 /// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
 /// <remarks>
-/// Observers run on the node's thread, before the effects of the step they see. They must be quick, and must not wait
-/// for the node; one that throws halts it. Late subscribers get the latest value at once.
+/// Observers run where the step does, on whatever thread brought its input: that of a connection, the disk, a timer or a
+/// caller; one at a time, before the effects of the step they see. They must be quick, and must not wait for the node;
+/// one that throws halts it. Late subscribers get the latest value at once.
 /// </remarks>
 public class RaftNode : IAsyncDisposable
 {
@@ -27,8 +28,8 @@ public class RaftNode : IAsyncDisposable
     /// <param name="disk">The node's own.</param>
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
     /// <param name="scheduler">
-    /// Where the steps run; by default on a thread of the node's own. On a virtual-time scheduler everything runs: also
-    /// timers, and the start of the leader's work.
+    /// Where the steps run; by default on whatever thread brings something, one at a time. On a virtual-time scheduler
+    /// everything runs: also timers, and the start of the leader's work.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value.
@@ -45,7 +46,7 @@ public class RaftNode : IAsyncDisposable
     /// <param name="disk">The node's own.</param>
     /// <param name="machine">The same at every node.</param>
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
-    /// <param name="scheduler">By default threads of the node's own.</param>
+    /// <param name="scheduler">By default steps run where something arrives.</param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value. Or the machine cannot write its initial
     /// state into a snapshot and read it again.

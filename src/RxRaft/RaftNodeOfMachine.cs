@@ -28,8 +28,8 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// when that is the state machine's, or an observer's of these.
     /// </summary>
     /// <remarks>
-    /// Observers run on the state machine's thread, before the client of the command is answered: a slow one delays
-    /// them all, one that throws halts the node.
+    /// Observers run where commands are applied, one at a time, before the client of the command is answered: a slow one
+    /// delays them all, one that throws halts the node.
     /// </remarks>
     public IObservable<(LogIndex Index, TState State)> States => states.EndingForAll();
 
@@ -76,7 +76,7 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// Reads, linearizably: sees everything that was done, anywhere, before the call. While nobody leads, it waits.
     /// </summary>
     /// <param name="read">
-    /// Looks at a state, on the state machine's thread: quickly. What it throws is the caller's.
+    /// Looks at a state, where commands are applied: quickly. What it throws is the caller's.
     /// </param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>

@@ -26,6 +26,7 @@ public sealed class FileDisk : IDisk, IDisposable
     private readonly Lane<DiskWork> lane;
     private readonly Lane<Action> housekeeping;
     private PersistentState? recovered;
+    private readonly ReaderWriterLockSlim use = new();
     private int disposed;
 
     private FileDisk(IFileSystem files, ClusterId cluster, NodeId self, FileDiskOptions options)
@@ -45,7 +46,7 @@ public sealed class FileDisk : IDisk, IDisposable
         }
 
         lane = new($"disk of {self}", core.Perform);
-        (Recovery, recovered) = (core.Found, core.Recovered);
+        (Owner, Recovery, recovered) = (self, core.Found, core.Recovered);
     }
 
     /// <summary>What was found when the disk was opened.</summary>
@@ -63,10 +64,14 @@ public sealed class FileDisk : IDisk, IDisposable
     public static FileDisk Open(string directory, ClusterId cluster, NodeId self, FileDiskOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        _ = cluster.Name;                                               // of a cluster without a name there is no disk
+        if (cluster == default) throw new ArgumentException("The cluster has no name", nameof(cluster));
+
         var layout = (options ?? FileDiskOptions.Default).Checked();
         return new(RealFileSystem.At(directory), cluster, self, layout);
     }
+
+    /// <inheritdoc/>
+    public Option<NodeId> Owner { get; }
 
     /// <inheritdoc/>
     public PersistentState Recover()
@@ -87,11 +92,11 @@ public sealed class FileDisk : IDisk, IDisposable
     /// <inheritdoc/>
     public IObservable<Snapshot> Save(
         LogPosition last, Configuration configuration, Action<IBufferWriter<byte>> write) =>
-        Observable.Defer(() => Observable.Return(core.Save(last, configuration, write)));
+        Observable.Defer(() => Observable.Return(WhileOpen(() => core.Save(last, configuration, write))));
 
     /// <inheritdoc/>
     public IObservable<ReadOnlyMemory<byte>> Read(Snapshot snapshot, long offset, int length) =>
-        Observable.Defer(() => core.Read(snapshot, offset, length).Match(
+        Observable.Defer(() => WhileOpen(() => core.Read(snapshot, offset, length)).Match(
             bytes => Observable.Return(bytes), Observable.Empty<ReadOnlyMemory<byte>>));
 
     /// <summary>Finishes what it was asked for, closes all files, and gives the directory free.</summary>
@@ -101,7 +106,22 @@ public sealed class FileDisk : IDisk, IDisposable
 
         lane.Close();
         housekeeping.Close();
+        use.EnterWriteLock();                                           // once no snapshot is written or read any more
         core.Dispose();
+        use.ExitWriteLock();
+    }
+
+    private T WhileOpen<T>(Func<T> work)
+    {
+        use.EnterReadLock();
+        try
+        {
+            return Volatile.Read(ref disposed) == 1 ? throw Closed() : work();
+        }
+        finally
+        {
+            use.ExitReadLock();
+        }
     }
 
     private IObservable<Unit> Post(Func<IObserver<Unit>, DiskWork> work) => Observable.Create<Unit>(observer =>

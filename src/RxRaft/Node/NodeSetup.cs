@@ -36,6 +36,8 @@ internal sealed record NodeSetup(
         var problems = Founders.Match(
                 founders => Settings.Problems(Self, founders).Concat(Unreachables(founders)), Settings.Problems)
             .Concat(Wire.Self == Self ? Seq<string>() : Seq1($"Self is {Self}, and the wire is that of {Wire.Self}"))
+            .Concat(Disk.Owner.Filter(owner => owner != Self).ToSeq()
+                .Map(owner => $"Self is {Self}, and the disk is that of {owner}"))
             .Strict();
         if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems));
 

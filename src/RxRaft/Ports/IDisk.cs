@@ -9,6 +9,9 @@ namespace RxRaft;
 /// </remarks>
 public interface IDisk
 {
+    /// <summary>Whose disk it is; none if it does not know.</summary>
+    Option<NodeId> Owner => None;
+
     /// <summary>
     /// What was durable when the node last stopped; <see cref="PersistentState.Fresh"/> on a new disk.
     /// </summary>

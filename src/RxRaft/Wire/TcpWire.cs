@@ -65,8 +65,8 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     public IPEndPoint LocalEndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>
-    /// What arrives, on the threads that read: one for each peer, and one after another. Who takes long keeps all of
-    /// them from reading.
+    /// What arrives, on the threads that read: one for each peer, so from several at the same time. Who takes long keeps
+    /// that peer from being read.
     /// </summary>
     public IObservable<Seq<Input.Receive>> Received => received.AsObservable();
 

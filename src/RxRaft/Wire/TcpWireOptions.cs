@@ -60,6 +60,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
     internal TcpWireOptions Checked()
     {
         ArgumentNullException.ThrowIfNull(Listen);
+        if (Cluster == default) throw new ArgumentException($"{nameof(Cluster)} has no name");
+
         var problems = Problems;
         return problems.IsEmpty ? this : throw new ArgumentException(string.Join("; ", problems));
     }
@@ -83,7 +85,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
             (Tls is null && !AllowPlaintext && !IsLoopback(Listen), InTheOpen(nameof(Listen), Listen)))
         .Filter(problem => problem.Wrong).Map(problem => problem.Words)
         .Concat(Seq((nameof(HandshakeTimeout), HandshakeTimeout), (nameof(FrameTimeout), FrameTimeout),
-            (nameof(SilenceTimeout), SilenceTimeout), (nameof(MinBackOff), MinBackOff)).Choose(NoTime))
+            (nameof(SilenceTimeout), SilenceTimeout), (nameof(MinBackOff), MinBackOff),
+            (nameof(MaxBackOff), MaxBackOff)).Choose(NoTime))
         .Concat(toSeq(Peers.AsEnumerable()).Filter(peer => peer.Key != Self)
             .Choose(peer => Problem(peer.Key, peer.Value)))
         .Concat(Tls?.Problems(Cluster, Self) ?? []).Strict();

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Linq;
 using System.Reactive.Linq;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace RxRaft.Tests.Disk;
 
@@ -31,6 +33,37 @@ public sealed class FileDiskTests : IDisposable
         Reopen();
         Assert.False(disk.Recovery.IsNew);
         Assert.Equal(PersistentState.Fresh, disk.Recover());
+    }
+
+    [Fact]
+    public void A_node_on_another_nodes_disk_is_refused() =>
+        Assert.Contains(
+            $"Self is S9, and the disk is that of {disk.Owner.Single()}",
+            Assert.Throws<ArgumentException>(() => RaftNode.Start(
+                new NodeId(9), Configuration.Of(9), new InMemoryNetwork(Configuration.Of(9)).Wire(new NodeId(9)), disk)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task It_is_not_closed_under_a_snapshot_that_is_being_written_and_takes_no_other_after()
+    {
+        Done(disk.Write(Entries(from: 1, 2)));
+        using var writing = new ManualResetEventSlim();
+        using var written = new ManualResetEventSlim();
+        var saving = Task.Run(() => disk.Save(At2, Three, writer =>
+        {
+            writing.Set();
+            Assert.True(written.Wait(TimeSpan.FromSeconds(30)));
+            writer.Write("two"u8);
+        }).Wait());
+        Assert.True(writing.Wait(TimeSpan.FromSeconds(30)));
+
+        var closing = Task.Run(disk.Dispose);
+        Assert.False(closing.IsCompleted);
+        written.Set();
+        await saving.WaitAsync(TimeSpan.FromSeconds(30));
+        await closing.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Throws<ObjectDisposedException>(() => disk.Save(At2, Three, _ => { }).Wait());
     }
 
     [Fact]
