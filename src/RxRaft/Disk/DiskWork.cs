@@ -21,7 +21,16 @@ internal abstract record DiskWork
     {
         if (this is Recover recover)
         {
-            recover.Told.TrySetResult(state());
+            try
+            {
+                recover.Told.TrySetResult(state());
+            }
+            catch (Exception fault)
+            {
+                recover.Told.TrySetException(fault);
+                throw;
+            }
+
             return;
         }
 

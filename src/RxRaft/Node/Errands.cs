@@ -49,6 +49,12 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
         }
     }
 
+    /// <summary>The same, on the thread that is there for it: for who must not be held up.</summary>
+    public void RunElsewhere()
+    {
+        if (!waiting.IsEmpty) own.Schedule(Run);
+    }
+
     private void Proved(TimeSpan took)
     {
         if (took < Short)
@@ -78,6 +84,7 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
             var began = errands.clock.GetTimestamp();
             action(errands, state);
             errands.Proved(errands.clock.GetElapsedTime(began));
+            errands.Run();                                      // the first that need not run here may wait already
             return this;
         }
 

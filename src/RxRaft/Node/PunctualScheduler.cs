@@ -17,7 +17,7 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
     private readonly SchedulerQueue<TimeSpan> queue = new();
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool started;
+    private Thread? thread;
     private bool disposed;
 
     /// <inheritdoc/>
@@ -32,11 +32,18 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
             var item = new ScheduledItem<TimeSpan, TState>(this, state, action, due);
             queue.Enqueue(item);
             Monitor.Pulse(gate);
-            if (!started) new Thread(Run) { IsBackground = true, Name = name }.Start();
-            started = true;
+            if (thread is null)
+            {
+                thread = new Thread(Run) { IsBackground = true, Name = name };
+                thread.Start();
+            }
+
             return Disposable.Create(() => Cancel(item));
         }
     }
+
+    /// <summary>Whether it is on this thread that things run.</summary>
+    public bool IsThisThread => Thread.CurrentThread == thread;
 
     /// <summary>Ends when the thread has, after it was disposed of: nothing runs any more.</summary>
     public Task Ended => ended.Task;
@@ -47,7 +54,7 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
         lock (gate)
         {
             disposed = true;
-            if (!started) ended.TrySetResult();
+            if (thread is null) ended.TrySetResult();
             Monitor.Pulse(gate);
         }
     }

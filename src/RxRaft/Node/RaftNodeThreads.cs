@@ -29,7 +29,10 @@ internal sealed record RaftNodeThreads(
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
         var errands = new Errands(machine, TimeProvider.System);
-        var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, errands.Run);
+        var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, () =>
+        {
+            if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // what may be slow must not delay ticks
+        });
         return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), intake.Close);
     }
 

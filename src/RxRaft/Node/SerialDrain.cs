@@ -81,7 +81,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
             if (!enough) continue;
 
             own.Schedule(Drain);
-            return;
+            break;
         }
 
         leaving();
@@ -91,9 +91,15 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
     /// <returns>Whether this thread has done enough; then it has settled too.</returns>
     private bool Round(int count, long began)
     {
+        var left = count;
         try
         {
-            for (var left = count; left > 0; left--) TakeUp(Next());
+            while (left > 0)
+            {
+                left--;
+                TakeUp(Next());
+            }
+
             TakeUpTogether();
 
             var enough = Stopwatch.GetElapsedTime(began) > turn;
@@ -102,9 +108,23 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
         }
         catch (Exception fault)
         {
-            closed = true;
-            taken.OnError(fault);
+            Halt(left, fault);
             return false;
+        }
+    }
+
+    /// <summary>Nothing more comes in; who waits for the end hears of it.</summary>
+    private void Halt(int left, Exception fault)
+    {
+        closed = true;
+        for (; left > 0; left--) TakeUp(Next());
+        try
+        {
+            taken.OnError(fault);
+        }
+        catch (Exception)
+        {
+            // an observer of the end threw: it has ended all the same
         }
     }
 

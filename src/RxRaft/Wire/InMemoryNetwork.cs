@@ -31,12 +31,13 @@ public sealed class InMemoryNetwork
         }
     }
 
-    private static ISubject<Seq<Input.Receive>> Inbox() => Subject.Synchronize(new Subject<Seq<Input.Receive>>());
+    /// <summary>From any thread: who is inside a node holds no lock while another node takes what it says.</summary>
+    private static Subject<Seq<Input.Receive>> Inbox() => new();
 
     /// <summary>All of them at once, so that nobody who sends waits for one who connects.</summary>
-    private sealed record Inboxes(Map<NodeId, ISubject<Seq<Input.Receive>>> ByNode);
+    private sealed record Inboxes(Map<NodeId, Subject<Seq<Input.Receive>>> ByNode);
 
-    private sealed class OneWire(InMemoryNetwork network, NodeId self, ISubject<Seq<Input.Receive>> inbox) : IWire
+    private sealed class OneWire(InMemoryNetwork network, NodeId self, Subject<Seq<Input.Receive>> inbox) : IWire
     {
         public NodeId Self => self;
 

@@ -121,10 +121,10 @@ internal sealed class Link(TcpWireOptions options, NodeId peer, EndPoint address
     /// <summary>One connection, from the attempt to its end.</summary>
     private async Task Once()
     {
-        using var attempt = new Dial(options, peer, address, tls);
-        dial = attempt;
+        Dial? attempt = null;
         try
         {
+            dial = attempt = new Dial(options, peer, address, tls);                 // there may be no socket to be had
             var version = await attempt.Connect(stop.Token).ConfigureAwait(false);
             Begin(attempt);
             log.Connected(new(peer, WireDirection.Out, attempt.Remote, version));
@@ -138,6 +138,7 @@ internal sealed class Link(TcpWireOptions options, NodeId peer, EndPoint address
         finally
         {
             End();
+            attempt?.Dispose();
         }
     }
 

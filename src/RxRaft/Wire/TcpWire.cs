@@ -138,12 +138,12 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             ending = [.. inbounds];
         }
 
+        Task[] others = [.. ending.Where(connection => !connection.IsThisThread).Select(connection => connection.Ended)];
         listener.Dispose();
         foreach (var connection in ending) connection.Close("This wire was stopped");
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(links.Select(link => link.Stop())).ConfigureAwait(false);
-        await Task.WhenAll(ending.Where(connection => !connection.IsThisThread).Select(connection => connection.Ended))
-            .ConfigureAwait(false);
+        await Task.WhenAll(others).ConfigureAwait(false);
         await watch.DisposeAsync().ConfigureAwait(false);
         received.OnCompleted();
         log.End();
@@ -208,9 +208,9 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             {
                 Take(await listener.AcceptAsync(stop.Token).ConfigureAwait(false));
             }
-            catch (Exception failure) when (failure is SocketException && !stop.IsCancellationRequested)
+            catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                // Such as no more handles: there may be some again.
+                // Such as no more handles, or threads: there may be some again.
                 log.Say(new WireEvent.Failed("accept", failure.Message));
                 using var never = new SemaphoreSlim(0);
                 await never.WaitAsync(options.MinBackOff).ConfigureAwait(false);
@@ -225,8 +225,8 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             if (!stop.IsCancellationRequested && inbounds.Count(one => one.IsStranger) < options.MaxHandshakes)
             {
                 var connection = new Inbound(options, socket, tls, this, log);
+                Start(connection, socket);
                 inbounds.Add(connection);
-                connection.Start();
                 return;
             }
         }
@@ -235,6 +235,20 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         Sockets.Close(socket);
         log.Refused(new(
             remote, None, WireRefusal.TooMany, $"{options.MaxHandshakes} others have not said who they are"));
+    }
+
+    /// <summary>There may be no thread to be had.</summary>
+    private static void Start(Inbound connection, Socket socket)
+    {
+        try
+        {
+            connection.Start();
+        }
+        catch (Exception)
+        {
+            Sockets.Close(socket);
+            throw;
+        }
     }
 
     private void Look()

@@ -121,8 +121,10 @@ internal sealed class SnapshotShelf(IFileSystem files, SnapshotFile inUse, Actio
     {
         lock (gate)
         {
-            Forget(saved);
-            saved = file;
+            // One that an earlier life of the node had still been writing is not what this one asks for.
+            var outdated = saved.Exists(newer => newer.Snapshot.Last > file.Snapshot.Last);
+            Forget(outdated ? file : saved);
+            if (!outdated) saved = file;
         }
 
         return file.Snapshot;
