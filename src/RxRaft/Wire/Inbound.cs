@@ -53,7 +53,15 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     public void Start()
     {
         thread = new Thread(Run) { IsBackground = true, Name = $"raft {options.Self} from {remote}" };
-        thread.Start();
+        try
+        {
+            thread.Start();
+        }
+        catch (Exception)
+        {
+            Sockets.Close(socket);                              // no thread to be had
+            throw;
+        }
     }
 
     /// <summary>Now and then: cuts off who lets one wait.</summary>

@@ -225,7 +225,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             if (!stop.IsCancellationRequested && inbounds.Count(one => one.IsStranger) < options.MaxHandshakes)
             {
                 var connection = new Inbound(options, socket, tls, this, log);
-                Start(connection, socket);
+                connection.Start();                             // not among them, if there is no thread to be had
                 inbounds.Add(connection);
                 return;
             }
@@ -235,20 +235,6 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         Sockets.Close(socket);
         log.Refused(new(
             remote, None, WireRefusal.TooMany, $"{options.MaxHandshakes} others have not said who they are"));
-    }
-
-    /// <summary>There may be no thread to be had.</summary>
-    private static void Start(Inbound connection, Socket socket)
-    {
-        try
-        {
-            connection.Start();
-        }
-        catch (Exception)
-        {
-            Sockets.Close(socket);
-            throw;
-        }
     }
 
     private void Look()
