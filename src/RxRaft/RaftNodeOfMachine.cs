@@ -28,8 +28,8 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// when that is the state machine's, or an observer's of these.
     /// </summary>
     /// <remarks>
-    /// Observers run where commands are applied, one at a time, before the client of the command is answered: a slow one
-    /// delays them all, one that throws halts the node.
+    /// Observers run where commands are applied, one at a time, before the client of the command is answered: a slow
+    /// one delays them all, one that throws halts the node.
     /// </remarks>
     public IObservable<(LogIndex Index, TState State)> States => states.EndingForAll();
 

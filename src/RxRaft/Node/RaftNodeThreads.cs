@@ -31,7 +31,7 @@ internal sealed record RaftNodeThreads(
         var errands = new Errands(machine, TimeProvider.System);
         var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, () =>
         {
-            if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // what may be slow must not delay ticks
+            if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // or ticks would be late
         });
         return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), intake.Close);
     }

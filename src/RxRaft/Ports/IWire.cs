@@ -9,8 +9,8 @@ public interface IWire
     NodeId Self { get; }
 
     /// <summary>
-    /// What arrives for this node, from any thread, also from several at the same time: what comes together is passed on
-    /// together, in its order, and is answered together.
+    /// What arrives for this node, from any thread, also from several at the same time: what comes together is passed
+    /// on together, in its order, and is answered together.
     /// </summary>
     IObservable<Seq<Input.Receive>> Received { get; }
 
