@@ -9,7 +9,7 @@ namespace RxRaft;
 /// <summary>One running node: what it is and becomes, as observables, and work that runs only while it leads.</summary>
 /// <remarks>
 /// Observers run where the step does, on whatever thread brought its input: that of a connection, the disk, a timer or
-/// a caller; one at a time, before the effects of the step they see. They must be quick, and must not wait for the node;
+/// a caller; one at a time, before the effects of the step they see. They must be quick, and not wait for the node;
 /// one that throws halts it. Late subscribers get the latest value at once.
 /// </remarks>
 public class RaftNode : IAsyncDisposable

@@ -65,7 +65,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     public IPEndPoint LocalEndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>
-    /// What arrives, on the threads that read: one for each peer, so from several at the same time. Who takes long keeps
+    /// What arrives, on the threads that read: one for each peer, so from several at once. Who takes long keeps
     /// that peer from being read.
     /// </summary>
     public IObservable<Seq<Input.Receive>> Received => received.AsObservable();
@@ -138,7 +138,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
             ending = [.. inbounds];
         }
 
-        Task[] others = [.. ending.Where(connection => !connection.IsThisThread).Select(connection => connection.Ended)];
+        Task[] others = [.. ending.Where(one => !one.IsThisThread).Select(one => one.Ended)];
         listener.Dispose();
         foreach (var connection in ending) connection.Close("This wire was stopped");
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
