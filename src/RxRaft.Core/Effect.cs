@@ -46,16 +46,8 @@ public abstract record Effect
                 Snapshot    = Snapshot,
                 Base        = Snapshot.IsSome ? Base : next.Base,
                 KeepThrough = LogIndex.Min(KeepThrough, next.KeepThrough),
-                Entries     = kept <= 0 ? next.Entries : Both(Entries, (int)kept, next.Entries),
+                Entries     = kept <= 0 ? next.Entries : Entries.FirstOf((int)kept).And(next.Entries),
             };
-        }
-
-        private static Seq<Entry> Both(Seq<Entry> first, int kept, Seq<Entry> second)
-        {
-            var all = new Entry[kept + second.Count];
-            for (var i = 0; i < kept; i++) all[i] = first[i];
-            for (var i = 0; i < second.Count; i++) all[kept + i] = second[i];
-            return toSeq(all);
         }
     }
 

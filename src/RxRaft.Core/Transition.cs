@@ -98,10 +98,7 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
         : Stage.OnceDurable;
 
     private Transition FollowedBy(Transition after) =>
-        new(after.State, Join(Effects, after.Effects), Join(Reasons, after.Reasons));
-
-    private static Seq<A> Join<A>(Seq<A> first, Seq<A> second) =>
-        second.IsEmpty ? first : first.IsEmpty ? second : first.Concat(second).Strict();
+        new(after.State, Effects.And(after.Effects), Reasons.And(after.Reasons));
 }
 
 /// <summary>How a conversation begins its answer.</summary>

@@ -21,10 +21,7 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
 
     public Entry this[LogIndex index] => Entries[(int)(index.Value - From.Value - 1)];
 
-    public Chunk Append(Seq<Entry> more) => this with
-    {
-        Entries = Entries.IsEmpty ? more : more.Count == 1 ? Entries.Add(more[0]) : Entries.Concat(more).Strict(),
-    };
+    public Chunk Append(Seq<Entry> more) => this with { Entries = Entries.And(more) };
 
     public Chunk KeepThrough(LogIndex last) => this with { Entries = Entries.FirstOf((int)(last.Value - From.Value)) };
 
@@ -39,9 +36,13 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
     }
 }
 
-/// <summary>Sequences that mostly hold one item or none.</summary>
+/// <summary>Sequences that mostly hold one item or none, or get one or none more.</summary>
 internal static class FewItems
 {
+    /// <summary>Both, in order; at the cost of the second, where the first has room behind its end.</summary>
+    public static Seq<A> And<A>(this Seq<A> first, Seq<A> second) =>
+        second.IsEmpty ? first : first.IsEmpty ? second : first.Concat(second).Strict();
+
     /// <summary>Like Add, which makes room for eight at once: here one item is more likely than a second.</summary>
     public static Seq<A> With<A>(this Seq<A> items, A item) => items.IsEmpty ? Seq1(item) : items.Add(item);
 }
