@@ -35,10 +35,8 @@ internal sealed class Dial(TcpWireOptions options, NodeId peer, EndPoint address
         Stream = new NetworkStream(socket, ownsSocket: false);
         if (tls is not null) Stream = await tls.Dialled(Stream, peer, limit.Token).ConfigureAwait(false);
 
-        var hello = new SendBuffer();
-        hello.Write(Handshake.Preface);
-        MessageWriter.Write(Proto.Kind.Hello, Handshake.Hello(options.Cluster, options.Self, peer), hello);
-        await Stream.WriteAsync(hello.Written, limit.Token).ConfigureAwait(false);
+        var hello = Handshake.Opening(Proto.Kind.Hello, Handshake.Hello(options.Cluster, options.Self, peer));
+        await Stream.WriteAsync(hello, limit.Token).ConfigureAwait(false);
 
         var (header, answer) = await Answer(limit.Token).ConfigureAwait(false);
         return Handshake.Conclude(header, new ReadOnlySequence<byte>(answer));
@@ -81,9 +79,7 @@ internal sealed class Dial(TcpWireOptions options, NodeId peer, EndPoint address
     {
         var head = new byte[Handshake.Preface.Length + FrameHeader.Length];
         await Stream.ReadExactlyAsync(head.AsMemory(0, Handshake.Preface.Length), cancel).ConfigureAwait(false);
-        if (!head.AsSpan(0, Handshake.Preface.Length).SequenceEqual(Handshake.Preface))
-            throw new FrameException(WireRefusal.NotRaft, "The other side does not speak this protocol");
-
+        Handshake.RequireOpens(head.AsSpan(0, Handshake.Preface.Length));
         await Stream.ReadExactlyAsync(head.AsMemory(Handshake.Preface.Length), cancel).ConfigureAwait(false);
         var header  = FrameHeader.Read(head.AsSpan(Handshake.Preface.Length), Handshake.MaxFrame);
         var message = new byte[header.Message];

@@ -18,6 +18,23 @@ internal static class Handshake
     /// <summary>With what each side begins. Its line end shows who meant to translate text.</summary>
     public static ReadOnlySpan<byte> Preface => "RxRaft\r\n"u8;
 
+    /// <summary>What each side sends: the preface, and one frame.</summary>
+    public static ReadOnlyMemory<byte> Opening(Proto.Kind kind, IMessage message)
+    {
+        var buffer = new SendBuffer();
+        buffer.Write(Preface);
+        MessageWriter.Write(kind, message, buffer);
+        return buffer.Written;
+    }
+
+    /// <summary>Looks at the first bytes of the other side, or some of them.</summary>
+    /// <exception cref="FrameException">They are not the preface's.</exception>
+    public static void RequireOpens(ReadOnlySpan<byte> bytes)
+    {
+        if (!Preface.StartsWith(bytes))
+            throw new FrameException(WireRefusal.NotRaft, "The other side does not speak this protocol");
+    }
+
     /// <summary>What a node says to one that it has dialled.</summary>
     public static Proto.Hello Hello(ClusterId cluster, NodeId self, NodeId peer) => new()
     {

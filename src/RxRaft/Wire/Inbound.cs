@@ -114,7 +114,8 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         IsStranger = false;
         if (!reception.Admit(this, from)) throw Refuse(stream, WireRefusal.UnknownNode, $"{from} was removed");
 
-        Write(stream, Proto.Kind.Welcome, new Proto.Welcome { Version = version, Capabilities = capabilities });
+        stream.Write(Handshake.Opening(
+            Proto.Kind.Welcome, new Proto.Welcome { Version = version, Capabilities = capabilities }).Span);
         Interlocked.Exchange(ref deadline, 0);
         log.Connected(new(from, WireDirection.In, remote, (int)version));
         return from;
@@ -139,8 +140,7 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         {
             // Byte by byte, so that who speaks another protocol is not waited for.
             stream.ReadExactly(head[at..(at + 1)]);
-            if (head[at] != Handshake.Preface[at])
-                throw new FrameException(WireRefusal.NotRaft, "The other side does not speak this protocol");
+            Handshake.RequireOpens(head[..(at + 1)]);
         }
 
         stream.ReadExactly(head[Handshake.Preface.Length..]);
@@ -155,16 +155,9 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
 
     private static RefusedException Refuse(Stream stream, WireRefusal reason, string words)
     {
-        Write(stream, Proto.Kind.Refusal, new Proto.Refusal { Reason = (uint)reason, Words = words });
+        stream.Write(Handshake.Opening(
+            Proto.Kind.Refusal, new Proto.Refusal { Reason = (uint)reason, Words = words }).Span);
         return new(reason, words);
-    }
-
-    private static void Write(Stream stream, Proto.Kind kind, Google.Protobuf.IMessage message)
-    {
-        var buffer = new SendBuffer();
-        buffer.Write(Handshake.Preface);
-        MessageWriter.Write(kind, message, buffer);
-        stream.Write(buffer.Written.Span);
     }
 
     private void Listen(Stream stream, NodeId from)
