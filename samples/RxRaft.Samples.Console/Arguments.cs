@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RxRaft.Samples;
 
 /// <summary>Options with their values, and flags, each once.</summary>
@@ -25,6 +27,15 @@ internal sealed record Arguments(Map<string, string> Given)
 
         return new Arguments(given);
     }
+
+    /// <summary>A whole number in digits alone.</summary>
+    /// <param name="least">Inclusive, not below 0.</param>
+    /// <param name="most">Inclusive.</param>
+    public static Option<int> Whole(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= least && number <= most
+            ? number
+            : None;
 
     public string this[string name] => Given[name];
 

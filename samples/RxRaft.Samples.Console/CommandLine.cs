@@ -45,10 +45,8 @@ internal static class CommandLine
         select (Command)new Command.Lab(rounds.IfNone(10), seed.IfNone(1));
 
     private static Either<string, int> Rounds(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
-        && rounds is >= 1 and <= MostRounds
-            ? rounds
-            : $"--rounds must be a whole number from 1 to {MostRounds}, not '{text}'";
+        Arguments.Whole(text, 1, MostRounds)
+            .ToEither($"--rounds must be a whole number from 1 to {MostRounds}, not '{text}'");
 
     private static Either<string, ulong> Seed(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

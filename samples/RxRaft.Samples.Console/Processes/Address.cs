@@ -36,11 +36,7 @@ internal static class Address
             : None;
 
     /// <summary>One that others can reach.</summary>
-    public static Option<int> PortOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-        && port is > 0 and <= IPEndPoint.MaxPort
-            ? port
-            : None;
+    public static Option<int> PortOf(string text) => Arguments.Whole(text, 1, IPEndPoint.MaxPort);
 
     public static string Text(EndPoint address) => address switch
     {

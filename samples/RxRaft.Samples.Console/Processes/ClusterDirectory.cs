@@ -6,6 +6,9 @@ namespace RxRaft.Samples;
 /// <summary>The disks of a cluster on one host: subdirectories 1, 2 and so on.</summary>
 internal static class ClusterDirectory
 {
+    /// <summary>One key each.</summary>
+    public const int MostNodes = 9;
+
     public static string Of(string root, NodeId node) => Path.Combine(root, $"{node.Value}");
 
     /// <summary>Another node's, beside a node's.</summary>
@@ -19,7 +22,8 @@ internal static class ClusterDirectory
     {
         if (File.Exists(root)) return $"--data must be a directory, and '{root}' is a file";
 
-        var there = Enumerable.Range(1, 9).Where(node => Directory.Exists(Of(root, new NodeId((ulong)node)))).ToList();
+        var there = Enumerable.Range(1, MostNodes)
+            .Where(node => Directory.Exists(Of(root, new NodeId((ulong)node)))).ToList();
         return there.Count == 0 || there.SequenceEqual(Enumerable.Range(1, processes))
             ? None
             : $"--processes is {processes}, and '{root}' has the disks of {string.Join(", ", there)}: "

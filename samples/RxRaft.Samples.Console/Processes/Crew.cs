@@ -9,7 +9,6 @@ namespace RxRaft.Samples;
 /// <remarks>One thread at a time gives orders.</remarks>
 internal sealed class Crew(Member member, Option<Func<int>> port) : IAsyncDisposable
 {
-    private const int MostNodes = 9;                                        // one key each
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private Seq<Child> children = [];
@@ -50,9 +49,9 @@ internal sealed class Crew(Member member, Option<Func<int>> port) : IAsyncDispos
         if (port.Case is not Func<int> free) return;
 
         var id = new NodeId(member.Look().Nodes.Map(node => node.Value).Max() + 1);
-        if (id.Value > MostNodes)
+        if (id.Value > ClusterDirectory.MostNodes)
         {
-            member.Tell($"{MostNodes} nodes are as many as there are keys", Tone.Busy);
+            member.Tell($"{ClusterDirectory.MostNodes} nodes are as many as there are keys", Tone.Busy);
             return;
         }
 

@@ -65,10 +65,8 @@ internal abstract record NodeOrder
     };
 
     private static Either<string, int> TimesOf(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var times)
-        && times is > 0 and <= MostProposals
-            ? times
-            : $"propose needs a whole number from 1 to {MostProposals}, not '{text}'";
+        Arguments.Whole(text, 1, MostProposals)
+            .ToEither($"propose needs a whole number from 1 to {MostProposals}, not '{text}'");
 
     private static Either<string, NodeId> Of(string order, string text) =>
         Address.NodeOf(text).ToEither($"{order} needs a node's number, not '{text}'");

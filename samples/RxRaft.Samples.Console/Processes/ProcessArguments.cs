@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 using System.Net;
 
@@ -7,7 +6,6 @@ namespace RxRaft.Samples;
 /// <summary>The arguments of commands that run real nodes.</summary>
 internal static class ProcessArguments
 {
-    private const int MostProcesses = 9;            // one key each
     private const int ShortestElection = 15;        // ms: three heartbeats of 5
     private const int LongestElection = 60_000;
 
@@ -107,10 +105,7 @@ internal static class ProcessArguments
               + $"like 150-300, not '{text}'";
 
     private static Option<int> Milliseconds(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-        && time is >= ShortestElection and <= LongestElection
-            ? time
-            : None;
+        Arguments.Whole(text, ShortestElection, LongestElection);
 
     private static Either<string, Option<TlsFiles>> Tls(Arguments options)
     {
@@ -138,10 +133,8 @@ internal static class ProcessArguments
     }
 
     private static Either<string, int> Processes(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        && count is >= 1 and <= MostProcesses
-            ? count
-            : $"--processes must be a whole number from 1 to {MostProcesses}, not '{text}'";
+        Arguments.Whole(text, 1, ClusterDirectory.MostNodes)
+            .ToEither($"--processes must be a whole number from 1 to {ClusterDirectory.MostNodes}, not '{text}'");
 
     private static Either<string, int> Port(string text) =>
         Address.PortOf(text).ToEither($"--port must be a whole number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
