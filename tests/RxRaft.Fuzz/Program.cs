@@ -11,8 +11,16 @@ internal static class Program
 {
     private static int Main(string[] args) => args switch
     {
-        ["disk", .. var rest] when rest.Length % 2 == 0 => Disk(rest),
-        ["wire", .. var rest] when rest.Length % 2 == 0 => WireFuzz.Run(rest),
+        ["disk", .. var rest] when rest.Length % 2 == 0 => Run("logs", rest, (cases, seed) =>
+        {
+            var (read, refused) = DiskFuzz.Run((int)seed, cases);
+            return $"{read} read, {refused} refused";
+        }),
+        ["wire", .. var rest] when rest.Length % 2 == 0 => Run("frames", rest, (cases, seed) =>
+        {
+            var (read, skipped, refused) = WireFuzz.Run(cases, seed);
+            return $"{read} messages read, {skipped} skipped, {refused} cases refused";
+        }),
         _ => Usage(),
     };
 
@@ -22,12 +30,13 @@ internal static class Program
         return 2;
     }
 
-    private static int Disk(string[] args)
+    private static int Run(string what, string[] args, Func<long, long, string> fuzz)
     {
-        var (cases, seed) = (Number(args, "--cases", 1_000_000), (int)Number(args, "--seed", 1));
-        var watch = Stopwatch.StartNew();
-        var (read, refused) = DiskFuzz.Run(seed, cases);
-        Console.WriteLine($"{cases} logs from seed {seed} in {watch.Elapsed.TotalSeconds:F1} s: {read} read, {refused} refused");
+        var (cases, seed) = (Number(args, "--cases", 1_000_000), Number(args, "--seed", 1));
+        var watch  = Stopwatch.StartNew();
+        var result = fuzz(cases, seed);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{cases} {what} from seed {seed} in {watch.Elapsed.TotalSeconds:F1} s: {result}, nothing else happened"));
         return 0;
     }
 

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 
 namespace RxRaft.Fuzz;
@@ -14,20 +12,6 @@ internal static class WireFuzz
 {
     private const int Most = 64 << 10;
     private const long MostMemory = 40L * Most;
-
-    /// <summary>As a program.</summary>
-    /// <returns>0 when all went well.</returns>
-    public static int Run(string[] args)
-    {
-        var cases = Number(args, "--cases", 100_000);
-        var seed  = Number(args, "--seed", 1);
-        var watch = Stopwatch.StartNew();
-        var (read, skipped, refused) = Run(cases, seed);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"wire: {cases} cases from seed {seed} in {watch.Elapsed.TotalSeconds:F1} s: "
-            + $"{read} messages read, {skipped} skipped, {refused} cases refused, nothing else happened"));
-        return 0;
-    }
 
     /// <summary>Runs so many cases; whatever else comes of one is thrown, with its number and seed.</summary>
     public static (long Read, long Skipped, long Refused) Run(long cases, long seed)
@@ -164,9 +148,4 @@ internal static class WireFuzz
         7 => new Payload.Configure(configuration),
         _ => new Payload.Command(new(new((ulong)n % 5), (ulong)n), (ulong)n / 2, new byte[n]),
     };
-
-    private static long Number(string[] args, string name, long otherwise) =>
-        args.SkipWhile(arg => arg != name).Skip(1).FirstOrDefault() is { } text
-            ? long.Parse(text, CultureInfo.InvariantCulture)
-            : otherwise;
 }

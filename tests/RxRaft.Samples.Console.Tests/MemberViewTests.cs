@@ -1,7 +1,5 @@
 using System.Collections.Generic;
-using System.IO;
 using System.Net;
-using Spectre.Console;
 
 namespace RxRaft.Samples;
 
@@ -131,15 +129,7 @@ public sealed class MemberViewTests
     {
         var self    = sight.State.Self;
         var options = new NodeOptions(self, Map<NodeId, EndPoint>(), new IPEndPoint(IPAddress.Loopback, 7001), "data/1");
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = width;
-        console.Write(new MemberView(options, sight, Rate: 20, [], self, Optional(children)).Draw(width, height));
-        return text.ToString().TrimEnd('\n').Split('\n');
+        var view    = new MemberView(options, sight, Rate: 20, [], self, Optional(children));
+        return PlainScreen.Lines(view.Draw(width, height), width);
     }
 }

@@ -1,6 +1,4 @@
-using System.IO;
 using System.Reactive.Concurrency;
-using Spectre.Console;
 
 namespace RxRaft.Samples;
 
@@ -46,19 +44,8 @@ internal sealed class Watcher : IDisposable
     public void PressAt(NodeId node, params char[] keys) => Press([(char)('0' + node.Value), .. keys]);
 
     /// <summary>The view, line by line.</summary>
-    public string[] Lines(int width, int height)
-    {
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = width;
-        console.Write(new View(Picture.Of(World, diary), controls.Selected, Speed: 0.1).Draw(width, height));
-        return text.ToString().TrimEnd('\n').Split('\n');
-    }
+    public string[] Lines(int width, int height) => PlainScreen.Lines(
+        new View(Picture.Of(World, diary), controls.Selected, Speed: 0.1).Draw(width, height), width);
 
     /// <summary>A node's line, word by word.</summary>
     public string[] Row(NodeId node, int width = 76) =>

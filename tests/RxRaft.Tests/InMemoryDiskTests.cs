@@ -1,16 +1,12 @@
 using System.Buffers;
-using System.Linq;
 using System.Reactive.Linq;
-using System.Text;
+using static RxRaft.Tests.DiskSteps;
 
 namespace RxRaft.Tests;
 
 /// <summary>A disk that is memory: what it has said is durable is there at the next start, and nothing else.</summary>
 public sealed class InMemoryDiskTests
 {
-    private static readonly Configuration Three = Configuration.Of(1, 2, 3);
-    private static readonly LogPosition At2 = new(new Term(1), new LogIndex(2));
-
     private readonly InMemoryDisk disk = new();
 
     [Fact]
@@ -32,7 +28,7 @@ public sealed class InMemoryDiskTests
     public void Nothing_is_written_before_somebody_subscribes_and_each_time_it_is_once()
     {
         var write = disk.Write(Entries(from: 1, 2));
-        var save = Save("never");
+        var save = disk.Save("never");
         Assert.Same(PersistentState.Fresh, disk.Recover());
 
         Done(write);
@@ -47,15 +43,15 @@ public sealed class InMemoryDiskTests
     {
         Done(disk.Write(Entries(from: 1, 2)));
 
-        var snapshot = Save("state").Wait();
+        var snapshot = disk.Save("state").Wait();
         Assert.Equal(new Snapshot(At2, Three, 5), snapshot);
         Assert.Equal(Snapshot.Nothing, disk.Recover().Log.Snapshot);
-        Assert.Empty(Read(snapshot, 0, 5));
+        Assert.Empty(disk.Texts(snapshot, 0, 5));
 
         Done(disk.Write(Naming(snapshot)));
         Assert.Equal(snapshot, disk.Recover().Log.Snapshot);
-        Assert.Equal(["state"], Read(snapshot, 0, 5));
-        Assert.Equal(["tat"], Read(snapshot, 1, 3));
+        Assert.Equal(["state"], disk.Texts(snapshot, 0, 5));
+        Assert.Equal(["tat"], disk.Texts(snapshot, 1, 3));
     }
 
     [Fact]
@@ -67,20 +63,20 @@ public sealed class InMemoryDiskTests
         Done(disk.Store(Part(snapshot, 2, "ate")));
         Done(disk.Write(Naming(snapshot)));
 
-        Assert.Equal(["state"], Read(snapshot, 0, 5));
+        Assert.Equal(["state"], disk.Texts(snapshot, 0, 5));
     }
 
     [Fact]
     public void A_crash_between_a_snapshot_and_the_write_that_names_it_leaves_the_one_before()
     {
-        var first = Save("first").Wait();
+        var first = disk.Save("first").Wait();
         Done(disk.Write(Naming(first)));
         _ = disk.Save(new(new Term(1), new LogIndex(5)), Three, writer => writer.Write("later"u8)).Wait();
 
         var recovered = disk.Recover();                                             // which is all that a start sees
 
         Assert.Equal(first, recovered.Log.Snapshot);
-        Assert.Equal(["first"], Read(first, 0, 5));
+        Assert.Equal(["first"], disk.Texts(first, 0, 5));
     }
 
     [Fact]
@@ -98,45 +94,24 @@ public sealed class InMemoryDiskTests
     [Fact]
     public void What_throws_while_a_snapshot_is_written_fails_the_saving_and_leaves_what_there_was()
     {
-        var first = Save("first").Wait();
+        var first = disk.Save("first").Wait();
 
         Assert.Throws<InvalidOperationException>(() =>
             disk.Save(At2, Three, _ => throw new InvalidOperationException("mine")).Wait());
 
         Done(disk.Write(Naming(first)));
-        Assert.Equal(["first"], Read(first, 0, 5));
+        Assert.Equal(["first"], disk.Texts(first, 0, 5));
     }
 
     [Fact]
     public void Of_a_snapshot_that_another_has_replaced_nothing_is_read()
     {
-        var first = Save("first").Wait();
+        var first = disk.Save("first").Wait();
         Done(disk.Write(Naming(first)));
         var next = disk.Save(new(new Term(1), new LogIndex(5)), Three, writer => writer.Write("next"u8)).Wait();
         Done(disk.Write(Naming(next)));
 
-        Assert.Empty(Read(first, 0, 5));
-        Assert.Equal(["next"], Read(next, 0, 4));
-    }
-
-    private IObservable<Snapshot> Save(string bytes) =>
-        disk.Save(At2, Three, writer => writer.Write(Encoding.UTF8.GetBytes(bytes)));
-
-    private string[] Read(Snapshot snapshot, long offset, int length) =>
-        [.. disk.Read(snapshot, offset, length).ToEnumerable().Select(bytes => Encoding.UTF8.GetString(bytes.Span))];
-
-    private static void Done(IObservable<Unit> change) => Assert.Equal(Unit.Default, change.Wait());
-
-    private static Effect.StoreChunk Part(Snapshot snapshot, long offset, string bytes) =>
-        new(snapshot, offset, Encoding.UTF8.GetBytes(bytes));
-
-    private static Effect.Persist Naming(Snapshot snapshot) =>
-        new(new Term(1), None, snapshot, snapshot.Last, snapshot.Last.Index, [], snapshot.Last);
-
-    private static Effect.Persist Entries(ulong from, int count)
-    {
-        var entries = toSeq(Enumerable.Range(0, count).Select(n =>
-            new Entry(new(new Term(1), new LogIndex(from + (ulong)n)), Payload.Noop.Instance))).Strict();
-        return new(new Term(1), None, None, LogPosition.Zero, new LogIndex(from - 1), entries, entries.Last.Position);
+        Assert.Empty(disk.Texts(first, 0, 5));
+        Assert.Equal(["next"], disk.Texts(next, 0, 4));
     }
 }

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
@@ -83,7 +82,7 @@ public sealed class ReadmeExamples
     public async Task Nodes_over_tcp_and_on_disk()
     {
         var (data, tls) = (Directory.CreateTempSubdirectory("readme-").FullName, (TlsOptions?)null);
-        var addresses   = Addresses(1, 2, 3);
+        var addresses   = FreePorts.For(1, 2, 3);
         var peers       = toMap(addresses.Select(at => (at.Key, (EndPoint)at.Value)));
         var nodes       = new List<RaftNode<ImmutableDictionary<string, long>, Deposit, long>>();
         var (wires, disks) = (new List<TcpWire>(), new List<FileDisk>());
@@ -109,16 +108,6 @@ public sealed class ReadmeExamples
         foreach (var wire in wires) await wire.DisposeAsync();
         foreach (var disk in disks) disk.Dispose();
         Directory.Delete(data, recursive: true);
-    }
-
-    /// <summary>Where nobody listens: as free as a port can be known to be.</summary>
-    private static Dictionary<NodeId, IPEndPoint> Addresses(params ulong[] nodes)
-    {
-        var listeners = nodes.ToDictionary(node => new NodeId(node), _ => new TcpListener(IPAddress.Loopback, 0));
-        foreach (var listener in listeners.Values) listener.Start();
-        var addresses = listeners.ToDictionary(node => node.Key, node => (IPEndPoint)node.Value.LocalEndpoint);
-        foreach (var listener in listeners.Values) listener.Dispose();
-        return addresses;
     }
 
     // README: virtual time

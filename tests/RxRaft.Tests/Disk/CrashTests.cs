@@ -25,21 +25,8 @@ public sealed class CrashTests
     [InlineData(10)]
     public void A_crash_between_any_two_calls_leaves_what_the_contract_allows(int seed)
     {
-        var story  = Story.Of(seed, Episodes);
-        var files  = new SimulatedFiles();
-        var dice   = new Random(seed);
-        var driver = default(Driver);
-        files.Before = call =>
-        {
-            var (least, most) = (driver?.Acknowledged ?? 0, driver?.Submitted ?? 0);
-            foreach (var left in Leftovers(files, dice))
-                Recovers(left, story, least, most, $"seed {seed}, call {files.Calls} ({call})", dice);
-        };
+        var (story, files, driver) = Play(seed, Episodes, Recovers);
 
-        driver = new Driver(files);
-        foreach (var episode in story.Episodes) driver.Do(episode);
-
-        Assert.Null(driver.Fault);
         Assert.Equal(story.States.Count - 1, driver.Acknowledged);
         files.Before("the end");
         Assert.True(files.Calls > Episodes);
@@ -49,9 +36,21 @@ public sealed class CrashTests
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
-    public void A_crash_while_a_disk_recovers_from_one_leaves_it_too(int seed)
+    public void A_crash_while_a_disk_recovers_from_one_leaves_it_too(int seed) =>
+        Play(seed, EpisodesTwice, crash =>
+        {
+            crash.Left.Before = again =>
+            {
+                foreach (var twice in Leftovers(crash.Left, crash.Dice))
+                    Recovers(crash with { Left = twice, Where = $"{crash.Where}, then {crash.Left.Calls} ({again})" });
+            };
+            _ = new Driver(crash.Left);
+        });
+
+    /// <summary>Plays a story, and looks, before every call, at each of the disks that a crash there could leave.</summary>
+    private static (Story Story, SimulatedFiles Files, Driver Driver) Play(int seed, int episodes, Action<Crash> look)
     {
-        var story  = Story.Of(seed, EpisodesTwice);
+        var story  = Story.Of(seed, episodes);
         var files  = new SimulatedFiles();
         var dice   = new Random(seed);
         var driver = default(Driver);
@@ -59,21 +58,18 @@ public sealed class CrashTests
         {
             var (least, most) = (driver?.Acknowledged ?? 0, driver?.Submitted ?? 0);
             foreach (var left in Leftovers(files, dice))
-            {
-                left.Before = again =>
-                {
-                    foreach (var twice in Leftovers(left, dice))
-                        Recovers(twice, story, least, most, $"seed {seed}, call {files.Calls} ({call}), then {left.Calls} ({again})", dice);
-                };
-                _ = new Driver(left);
-            }
+                look(new(left, story, least, most, $"seed {seed}, call {files.Calls} ({call})", dice));
         };
 
         driver = new Driver(files);
         foreach (var episode in story.Episodes) driver.Do(episode);
 
         Assert.Null(driver.Fault);
+        return (story, files, driver);
     }
+
+    /// <summary>What a crash has left, and of which of the story's states that may be.</summary>
+    private sealed record Crash(SimulatedFiles Left, Story Story, int Least, int Most, string Where, Random Dice);
 
     /// <summary>Nothing of what is not synced, all of it, half of it; or the process alone has ended.</summary>
     private static SimulatedFiles[] Leftovers(SimulatedFiles files, Random dice) =>
@@ -86,8 +82,9 @@ public sealed class CrashTests
         files.Killed(),
     ];
 
-    private static void Recovers(SimulatedFiles files, Story story, int least, int most, string where, Random dice)
+    private static void Recovers(Crash crash)
     {
+        var (files, story, least, most, where, dice) = crash;
         var first = Opened(files, where);
         var place = story.States.FindIndex(least, most - least + 1, state => Same(state, first.Recovered));
         Assert.True(place >= 0, $"{where}: {first.Recovered} is none of the states {least} to {most}");

@@ -162,7 +162,7 @@ public sealed class HostileTests
             HandshakeTimeout = TimeSpan.FromMilliseconds(300),
             FrameTimeout     = TimeSpan.FromMilliseconds(300),
         });
-        node.Wire.AddPeer(S2, new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, TcpWireTests.FreePort()));
+        node.Wire.AddPeer(S2, FreePorts.One());
         return node;
     }
 

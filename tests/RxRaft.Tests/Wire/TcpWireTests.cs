@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Threading.Tasks;
 using CsCheck;
@@ -66,7 +65,7 @@ public sealed class TcpWireTests
     [Fact]
     public async Task Who_was_not_there_gets_the_latest_message_only()
     {
-        var port = FreePort();
+        var port = FreePorts.One().Port;
         await using var one = Wires.Start(S1);
         one.Wire.AddPeer(S2, new IPEndPoint(IPAddress.Loopback, port));
         one.Say(S2, Mark(Last), Mark(2), Mark(3));
@@ -107,7 +106,7 @@ public sealed class TcpWireTests
     {
         await using var one = Wires.Start(S1);
         await using var two = Wires.Start(S2);
-        one.Wire.AddPeer(S2, new IPEndPoint(IPAddress.Loopback, FreePort()));
+        one.Wire.AddPeer(S2, FreePorts.One());
         Assert.True(one.Wire.Knows(S2));
         await one.Event<WireEvent.Unreachable>();
 
@@ -162,11 +161,4 @@ public sealed class TcpWireTests
     private static Message Mark(ulong number) => new Message.TimeoutNow(new(number), new(number));
 
     private static byte[] Bytes(int seed, int count) => [.. Enumerable.Range(seed, count).Select(n => (byte)(n * 31))];
-
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
