@@ -19,9 +19,8 @@ internal sealed class Interpreter(
     /// </summary>
     public IObservable<Input> Perform(Effect effect) => effect switch
     {
-        Effect.Persist change => disk.Write(change)
-            .FirstAsync()                                       // a disk that ends without a word has not written
-            .Select(_ => new Input.Persisted(change.CurrentTerm, change.VotedFor, change.LastLog)),
+        Effect.Persist change => new OnceDone<Input>(
+            disk.Write(change), new Input.Persisted(change.CurrentTerm, change.VotedFor, change.LastLog)),
 
         Effect.Send(var to, var message) => Send(to, message),
         Effect.SendChunk chunk => SendChunk(chunk),

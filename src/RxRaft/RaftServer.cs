@@ -53,9 +53,8 @@ public static class RaftServer
         Observable.Create<Transition>(observer =>
         {
             var echoes = new Subject<Input>();
-            var transitions = intake                                                // whatever happens,
-                .Take(arrivals with { Shell = arrivals.Shell.Add(echoes) })         // one at a time,
-                .Select(input => input with { At = now() })                         // stamped at the door,
+            var transitions = intake                                                // whatever happens, one at a time,
+                .Take(arrivals with { Shell = arrivals.Shell.Add(echoes) }, now)    // stamped at the door,
                 .Scan(boot, (last, input) => reduce(last.State, input))             // is a step;
                 .StartWith(boot)
                 .Publish();

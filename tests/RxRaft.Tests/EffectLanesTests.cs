@@ -133,7 +133,7 @@ public sealed class EffectLanesTests
 
         public IObservable<Unit> Settled => settled;
 
-        public IObservable<Input> Take(Arrivals arrivals) => Observable.Never<Input>();
+        public IObservable<Input> Take(Arrivals arrivals, Func<Instant> now) => Observable.Never<Input>();
 
         public void Enter(Action action) => action();
 

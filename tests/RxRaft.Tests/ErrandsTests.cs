@@ -13,7 +13,7 @@ public sealed class ErrandsTests : IDisposable
 
     private readonly Clock clock = new();
 
-    public ErrandsTests() => errands = new Errands(own, clock);
+    public ErrandsTests() => errands = new Errands(own, clock, () => clock.Paused);
 
     public void Dispose() => own.Dispose();
 
@@ -30,15 +30,50 @@ public sealed class ErrandsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_slow_once_goes_back_and_has_to_prove_itself_for_longer()
+    public async Task What_was_far_too_slow_once_goes_back_and_has_to_prove_itself_for_longer()
     {
         await Prove(Proofs);
-        DoHere(() => clock.Now += 1_000);
+        DoHere(() => clock.Now += 25_000);
 
         await Prove(Proofs);
         Assert.NotEqual(Environment.CurrentManagedThreadId, await Do(() => { }));    // which proved itself too
 
         await Prove(Proofs - 1);
+        Assert.Equal(Environment.CurrentManagedThreadId, DoHere(() => { }));
+    }
+
+    [Fact]
+    public async Task What_is_slow_again_and_again_goes_back()
+    {
+        await Prove(Proofs);
+        for (var slow = 0; slow < 5; slow++) DoHere(() => clock.Now += 4_500);
+
+        Assert.NotEqual(Environment.CurrentManagedThreadId, await Do(() => { }));
+    }
+
+    [Fact]
+    public async Task What_was_slow_now_and_then_stays()
+    {
+        await Prove(Proofs);
+        for (var slow = 0; slow < 10; slow++)
+        {
+            DoHere(() => clock.Now += 4_500);
+            for (var quick = 0; quick < 44; quick++) DoHere(() => { });
+        }
+
+        Assert.Equal(Environment.CurrentManagedThreadId, DoHere(() => { }));
+    }
+
+    [Fact]
+    public async Task What_was_slow_because_everything_stood_still_stays()
+    {
+        await Prove(Proofs);
+        DoHere(() =>
+        {
+            clock.Now += 25_000;
+            clock.Paused += TimeSpan.FromMilliseconds(24.95);
+        });
+
         Assert.Equal(Environment.CurrentManagedThreadId, DoHere(() => { }));
     }
 
@@ -100,6 +135,8 @@ public sealed class ErrandsTests : IDisposable
     private sealed class Clock : TimeProvider
     {
         public long Now { get; set; }
+
+        public TimeSpan Paused { get; set; }
 
         public override long TimestampFrequency => 1_000_000;
 

@@ -16,6 +16,7 @@ public sealed class SerialDrainTests : IDisposable
     private readonly Subject<Input> clients = new();
     private bool alone = true;
     private int left;
+    private Instant now;
 
     public void Dispose() => own.Dispose();
 
@@ -130,7 +131,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
         var seen  = new List<Input>();
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(seen.Add);
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(seen.Add);
 
         shell.OnNext(new Input.Tick());
         Assert.Empty(seen);
@@ -158,7 +159,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
         Exception? reason = null;
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
         drain.Open();
 
@@ -172,7 +173,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         Exception? reason = null;
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients))
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
 
@@ -184,9 +185,26 @@ public sealed class SerialDrainTests : IDisposable
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
         var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, own, () => left++), new List<T>());
-        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients)).Subscribe(input => seen.Add(see(input)));
+        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);
+    }
+
+    [Fact]
+    public void What_comes_together_has_one_time_that_is_not_before_any_of_it_came()
+    {
+        now = Instant.Zero + TimeSpan.FromSeconds(1);
+        var (drain, seen) = Open(input =>
+        {
+            now += TimeSpan.FromSeconds(1);
+            if (input is Input.Applied) wire.OnNext(Seq(Heard(1), Heard(2)));      // after the round has begun
+            return input.At;
+        });
+        var first = now;
+
+        shell.OnNext(new Input.Applied(new LogIndex(7)));
+
+        Assert.Equal([first, first + TimeSpan.FromSeconds(1), first + TimeSpan.FromSeconds(1)], seen);
     }
 
     private static RequestId Request(ulong number) => new(new SessionId(9), number);

@@ -21,11 +21,11 @@ public sealed class InMemoryDisk : IDisk
 
     /// <inheritdoc/>
     public IObservable<Unit> Write(Effect.Persist change) =>
-        Change(now => (now.State.After(change), now.Shelf.After(change))).Select(_ => Unit.Default);
+        Change(now => (now.State.After(change), now.Shelf.After(change)));
 
     /// <inheritdoc/>
     public IObservable<Unit> Store(Effect.StoreChunk part) =>
-        Change(now => (now.State, now.Shelf.With(part))).Select(_ => Unit.Default);
+        Change(now => (now.State, now.Shelf.With(part)));
 
     /// <inheritdoc/>
     public IObservable<Snapshot> Save(
@@ -46,10 +46,10 @@ public sealed class InMemoryDisk : IDisk
         get { lock (gate) return durable; }
     }
 
-    private IObservable<Unit> Change(Func<(PersistentState State, Shelf Shelf), (PersistentState, Shelf)> change) =>
-        Observable.Defer(() =>
+    private AtOnce<Unit> Change(Func<(PersistentState State, Shelf Shelf), (PersistentState, Shelf)> change) =>
+        new AtOnce<Unit>(() =>
         {
             lock (gate) durable = change(durable);
-            return Observable.Return(Unit.Default);
+            return Unit.Default;
         });
 }

@@ -28,14 +28,14 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
 
     private IObservable<Input> Do(MachineWork work) => work switch
     {
-        MachineWork.Apply(var entries) => Apply(entries),
+        MachineWork.Apply(var entries) => new Known<Input>(Apply(entries)),
         MachineWork.Read(var readers) => Read(readers),
         MachineWork.TakeSnapshot(var last, var configuration) => Save(replica, last, configuration),
-        MachineWork.Restore(var snapshot, var bytes) => Restore(snapshot, bytes),
+        MachineWork.Restore(var snapshot, var bytes) => new Known<Input>(Restore(snapshot, bytes)),
         _ => throw Unreachable.Case(work),
     };
 
-    private IObservable<Input> Apply(Seq<Entry> entries)
+    private Input.Applied Apply(Seq<Entry> entries)
     {
         var applying = replica.Begin();
         for (var i = 0; i < entries.Count; i++)
@@ -46,7 +46,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         }
 
         replica = applying.Replica;
-        return Observable.Return(new Input.Applied(replica.Applied));
+        return new Input.Applied(replica.Applied);
     }
 
     private (Applying<TState, TResult>, Option<Outcome<TResult>>) Next(
@@ -78,7 +78,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
     private IObservable<Input> Read(Seq<RequestId> readers)
     {
         foreach (var reader in readers) requests.Read(reader, replica.State);
-        return Observable.Empty<Input>();
+        return Interpreter.Done;
     }
 
     /// <summary>The replica is a value: it stays as it is while later entries are applied to its successors.</summary>
@@ -104,7 +104,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         }
     }
 
-    private IObservable<Input> Restore(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
+    private Input.Applied Restore(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
     {
         replica = Read(snapshot, bytes);
         if (replica.Applied != snapshot.Last.Index)
@@ -112,7 +112,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
                 $"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
 
         states.OnNext((replica.Applied, replica.State));
-        return Observable.Return(new Input.Applied(replica.Applied));
+        return new Input.Applied(replica.Applied);
     }
 
     private Replica<TState, TResult> Read(Snapshot snapshot, ReadOnlyMemory<byte> bytes)

@@ -10,12 +10,19 @@ namespace RxRaft;
 /// Past the lane goes only what a leader may say before its own disk has it (§10.2.1). A write begins when the intake
 /// has settled, and takes along the writes that queue up behind it and may be done with it: group commit.
 /// </remarks>
-internal sealed class EffectLanes(
-    Func<Effect, IObservable<Input>> perform, IObserver<Input> echoes, Action<Action> enter) : IDisposable
+internal sealed class EffectLanes : IDisposable
 {
+    private readonly Func<Effect, IObservable<Input>> perform;
+    private readonly IObserver<Input> echoes;
+    private readonly Action<Action> enter;
+    private readonly Action goOn;
     private readonly Queue<Effect> waiting = new();
     private readonly CompositeDisposable underWay = [];
     private bool busy;
+
+    private EffectLanes(
+        Func<Effect, IObservable<Input>> perform, IObserver<Input> echoes, Action<Action> enter) =>
+        (this.perform, this.echoes, this.enter, goOn) = (perform, echoes, enter, GoOn);
 
     /// <summary>Does what steps ask for.</summary>
     /// <param name="steps">Come inside the intake.</param>
@@ -57,13 +64,13 @@ internal sealed class EffectLanes(
     private void DoAtOnce(Effect effect)
     {
         var doing = Begin(effect);
-        if (!ReferenceEquals(doing, Interpreter.Done)) Follow(doing, () => { });
+        if (!ReferenceEquals(doing, Interpreter.Done)) Follow(doing, holdsUp: false);
     }
 
     private void Do(Effect effect)
     {
         var doing = Begin(effect);
-        if (!ReferenceEquals(doing, Interpreter.Done)) GoOnAfter(doing);
+        if (!ReferenceEquals(doing, Interpreter.Done)) Follow(doing, holdsUp: true);
     }
 
     /// <summary>What throws is as what fails: the node halts.</summary>
@@ -80,27 +87,12 @@ internal sealed class EffectLanes(
         }
     }
 
-    /// <summary>Here, if it is done by the time it has begun, or else from wherever that is.</summary>
-    private void GoOnAfter(IObservable<Input> doing)
+    private void Follow(IObservable<Input> doing, bool holdsUp)
     {
-        var left = 2;                                           // it is done, and this thread is past its start
-        busy = true;
-        Follow(doing, () =>
-        {
-            if (Interlocked.Decrement(ref left) == 0) enter(GoOn);
-        });
-        if (Interlocked.Decrement(ref left) == 0) busy = false;
-    }
-
-    private void Follow(IObservable<Input> doing, Action then)
-    {
-        var subscription = new SingleAssignmentDisposable();
-        underWay.Add(subscription);
-        subscription.Disposable = doing.Subscribe(echoes.OnNext, echoes.OnError, () =>
-        {
-            underWay.Remove(subscription);
-            then();
-        });
+        busy |= holdsUp;
+        var started = new Started(this, holdsUp);
+        started.Subscription = doing.Subscribe(started);
+        started.IsPastItsStart();
     }
 
     private void GoOn()
@@ -125,5 +117,38 @@ internal sealed class EffectLanes(
         }
 
         return all;
+    }
+
+    /// <summary>
+    /// What was begun. The lane goes on here, if it is done by the time it has begun, or else from wherever that is.
+    /// </summary>
+    private sealed class Started(EffectLanes lanes, bool holdsUp) : IObserver<Input>, IDisposable
+    {
+        private int left = 2;                                   // it is done, and this thread is past its start
+
+        public IDisposable Subscription { get; set; } = Disposable.Empty;
+
+        public void OnNext(Input value) => lanes.echoes.OnNext(value);
+
+        public void OnError(Exception error) => lanes.echoes.OnError(error);
+
+        public void OnCompleted()
+        {
+            if (Interlocked.Decrement(ref left) > 0) return;
+
+            lanes.underWay.Remove(this);
+            if (holdsUp) lanes.enter(lanes.goOn);
+        }
+
+        public void IsPastItsStart()
+        {
+            if (Volatile.Read(ref left) == 2) lanes.underWay.Add(this);
+            if (Interlocked.Decrement(ref left) > 0) return;
+
+            lanes.underWay.Remove(this);
+            if (holdsUp) lanes.busy = false;
+        }
+
+        public void Dispose() => Subscription.Dispose();
     }
 }

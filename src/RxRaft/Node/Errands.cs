@@ -11,20 +11,25 @@ namespace RxRaft;
 /// <remarks>
 /// For the state machine. A hop to another thread and its waking up is a tenth of what a command takes on a quiet
 /// cluster. But who leaves the intake may be the reader of a connection, and a machine that is slow must not delay
-/// heartbeats: it has to prove itself first, and for longer each time that it was slow.
+/// heartbeats: it has to prove itself first, and for longer each time that it was slow. Slow is what takes long on
+/// average, or far too long once: on a busy machine whatever is short is interrupted now and then, too.
 /// </remarks>
 /// <param name="own">The thread for what may be slow.</param>
 /// <param name="clock">Measures how long things take.</param>
-internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : LocalScheduler
+/// <param name="paused">For how long everything stood still by now, which is nobody's fault.</param>
+internal sealed class Errands(PunctualScheduler own, TimeProvider clock, Func<TimeSpan> paused) : LocalScheduler
 {
     private const int LeastProofs = 64;
     private const int MostProofs = 1 << 20;
     private static readonly TimeSpan Short = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeProvider clock = clock;
+    private readonly Func<TimeSpan> paused = paused;
     private readonly ConcurrentQueue<IRun> waiting = new();
     private int needed = LeastProofs;
     private int proofs;
+    private TimeSpan overdrawn;
     private int busy;
 
     /// <inheritdoc/>
@@ -55,16 +60,19 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
         if (!waiting.IsEmpty) own.Schedule(Run);
     }
 
+    /// <summary>What took longer than is short has to be made up for by others that take less.</summary>
     private void Proved(TimeSpan took)
     {
-        if (took < Short)
+        overdrawn += took - Short;
+        if (overdrawn < TimeSpan.Zero) overdrawn = TimeSpan.Zero;
+        if (overdrawn < Patience)
         {
             if (proofs < needed) proofs++;
             return;
         }
 
         if (proofs >= needed) needed = Math.Min(needed * 2, MostProofs);
-        proofs = 0;
+        (proofs, overdrawn) = (0, TimeSpan.Zero);
     }
 
     private interface IRun
@@ -81,9 +89,9 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
         {
             if (cancelled) return this;
 
-            var began = errands.clock.GetTimestamp();
+            var (began, stood) = (errands.clock.GetTimestamp(), errands.paused());
             action(errands, state);
-            errands.Proved(errands.clock.GetElapsedTime(began));
+            errands.Proved(errands.clock.GetElapsedTime(began) - (errands.paused() - stood));
             errands.Run();                                      // the first that need not run here may wait already
             return this;
         }

@@ -28,7 +28,7 @@ internal sealed record RaftNodeThreads(
     public static RaftNodeThreads OfItsOwn(NodeId self, Func<bool> alone)
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
-        var errands = new Errands(machine, TimeProvider.System);
+        var errands = new Errands(machine, TimeProvider.System, GC.GetTotalPauseDuration);
         var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, () =>
         {
             if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // or ticks would be late

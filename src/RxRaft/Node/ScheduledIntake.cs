@@ -17,12 +17,12 @@ internal sealed class ScheduledIntake(IScheduler scheduler) : IIntake
 
     public IObservable<Unit> Settled => settled;
 
-    public IObservable<Input> Take(Arrivals arrivals) => Observable.Create<Input>(taken =>
+    public IObservable<Input> Take(Arrivals arrivals, Func<Instant> now) => Observable.Create<Input>(taken =>
         arrivals.Shell.AsEnumerable().Merge()
             .Merge(arrivals.Wire.SelectMany(together => together))
             .Merge(arrivals.Clients)
             .ObserveOn(scheduler)
-            .Subscribe(input => Enter(() => taken.OnNext(input)), taken.OnError, taken.OnCompleted));
+            .Subscribe(input => Enter(() => taken.OnNext(input with { At = now() })), taken.OnError, taken.OnCompleted));
 
     /// <summary>What is done inside of something else settles with it.</summary>
     public void Enter(Action action)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
@@ -36,12 +35,19 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
     private readonly List<Proposal> proposals = [];
     private readonly List<RequestId> readers = [];
     private IObserver<Input> taken = Observer.Create<Input>(_ => { });
+    private Func<Instant> clock = () => Instant.Zero;
+    private Instant now;
     private int pending = 1;                                    // the one that opens it is inside from the start
     private volatile bool closed;
 
     public IObservable<Unit> Settled => settled;
 
-    public IObservable<Input> Take(Arrivals arrivals) => new Taken(this, arrivals);
+    /// <summary>All that comes in one round has one time: that of its beginning, when all of it was there.</summary>
+    public IObservable<Input> Take(Arrivals arrivals, Func<Instant> now)
+    {
+        clock = now;
+        return new Taken(this, arrivals);
+    }
 
     public void Enter(Action action) => Bring(new() { Action = action });
 
@@ -72,11 +78,13 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
 
     private void Drain()
     {
-        var began = Stopwatch.GetTimestamp();
+        Instant? began = null;
         while (true)
         {
             var seen = Volatile.Read(ref pending);              // no more than these, or two would be inside at once
-            var enough = Round(seen, began);
+            now = clock();                                      // once they are there, and before they lead to anything
+            began ??= now;
+            var enough = Round(seen, began.Value);
             if (Interlocked.Add(ref pending, -seen) == 0) break;
             if (!enough) continue;
 
@@ -89,7 +97,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
 
     /// <summary>Takes up so many, and settles if nothing came meanwhile.</summary>
     /// <returns>Whether this thread has done enough; then it has settled too.</returns>
-    private bool Round(int count, long began)
+    private bool Round(int count, Instant began)
     {
         var left = count;
         try
@@ -102,7 +110,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
 
             TakeUpTogether();
 
-            var enough = Stopwatch.GetElapsedTime(began) > turn;
+            var enough = Volatile.Read(ref pending) > count && clock() - began > turn;
             if (enough || Volatile.Read(ref pending) == count) settled.OnNext(Unit.Default);
             return enough;
         }
@@ -143,18 +151,20 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
         if (arrival.Action is { } action) action();
         else if (arrival.Input is Input.Propose propose) AddRange(proposals, propose.Proposals);
         else if (arrival.Input is Input.Read read) AddRange(readers, read.Requests);
-        else if (arrival.Input is { } input) taken.OnNext(input);
-        else for (var i = 0; i < arrival.Messages.Count; i++) taken.OnNext(arrival.Messages[i]);
+        else if (arrival.Input is { } input) Take(input);
+        else for (var i = 0; i < arrival.Messages.Count; i++) Take(arrival.Messages[i]);
     }
 
     /// <summary>Commands first: who has its answer already has asked before.</summary>
     private void TakeUpTogether()
     {
-        if (proposals.Count > 0 && !closed) taken.OnNext(new Input.Propose(toSeq(proposals.ToArray())));
+        if (proposals.Count > 0 && !closed) Take(new Input.Propose(toSeq(proposals.ToArray())));
         proposals.Clear();
-        if (readers.Count > 0 && !closed) taken.OnNext(new Input.Read(toSeq(readers.ToArray())));
+        if (readers.Count > 0 && !closed) Take(new Input.Read(toSeq(readers.ToArray())));
         readers.Clear();
     }
+
+    private void Take(Input input) => taken.OnNext(input with { At = now });
 
     private static void AddRange<T>(List<T> all, Seq<T> some)
     {

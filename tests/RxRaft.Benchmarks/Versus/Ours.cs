@@ -68,7 +68,7 @@ internal sealed class Ours : IContender
     }
 
     /// <summary>Counts commands, whatever is in them.</summary>
-    private sealed class Count : IMachine<long, ReadOnlyMemory<byte>, long>
+    internal sealed class Count : IMachine<long, ReadOnlyMemory<byte>, long>
     {
         public long Initial => 0;
 
