@@ -49,20 +49,19 @@ public readonly record struct Transition(NodeState State, Seq<Effect> Effects, S
     /// <summary>By <see cref="Stage"/>; those of one stage stay in the order in which they were asked for.</summary>
     private static Seq<Effect> Sorted(Seq<Effect> asked, Option<Effect> persist, Seq<Effect> applied)
     {
-        var sorted = new Effect[asked.Count + (persist.IsSome ? 1 : 0) + applied.Count];
-        var next   = 0;
-        Add(Stage.BeforeDurable);
-        if (persist.Case is Effect write) sorted[next++] = write;
-        Add(Stage.OnceDurable);
-        for (var i = 0; i < applied.Count; i++) sorted[next++] = applied[i];
-        Add(Stage.OnceApplied);
-        return toSeq(sorted);
+        var sorted = Of(Stage.BeforeDurable, asked);
+        if (persist.Case is Effect write) sorted = sorted.With(write);
+        return sorted.And(Of(Stage.OnceDurable, asked)).And(applied).And(Of(Stage.OnceApplied, asked));
+    }
 
-        void Add(Stage stage)
-        {
-            for (var i = 0; i < asked.Count; i++)
-                if (StageOf(asked[i]) == stage) sorted[next++] = asked[i];
-        }
+    private static Seq<Effect> Of(Stage stage, Seq<Effect> asked)
+    {
+        var of = 0;
+        for (var i = 0; i < asked.Count; i++)
+            if (StageOf(asked[i]) == stage) of++;
+        return of == asked.Count ? asked
+             : of == 0 ? []
+             : asked.Filter(effect => StageOf(effect) == stage).Strict();
     }
 
     private Option<Effect> Persist(NodeState since)

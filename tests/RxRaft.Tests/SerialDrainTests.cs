@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
@@ -11,6 +12,9 @@ namespace RxRaft.Tests;
 public sealed class SerialDrainTests : IDisposable
 {
     private readonly PunctualScheduler own = new("drain");
+    private readonly TestScheduler virtually = new();
+    private readonly List<IThreadPoolWorkItem> pooled = [];
+    private bool isVirtual;
     private readonly Subject<Input> shell = new();
     private readonly Subject<Seq<Input.Receive>> wire = new();
     private readonly Subject<Input> clients = new();
@@ -72,25 +76,53 @@ public sealed class SerialDrainTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_among_many_leaves_its_request_to_the_nodes_own_thread()
+    public void A_client_among_many_leaves_its_request_to_the_pool_and_others_that_come_before_it_join()
     {
-        var threads = new TaskCompletionSource<int>();
-        Open(input =>
-        {
-            threads.TrySetResult(Environment.CurrentManagedThreadId);
-            return input;
-        });
+        isVirtual = true;
+        var (_, seen) = Open(input => input);
         alone = false;
-        var caller = 0;
-        var asking = new Thread(() =>
-        {
-            caller = Environment.CurrentManagedThreadId;
-            clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
-        });
-        asking.Start();
-        asking.Join();
 
-        Assert.NotEqual(caller, await threads.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
+        clients.OnNext(new Input.Propose(Seq1(Proposal(2))));
+        Assert.Empty(seen);
+
+        Assert.Single(pooled).Execute();
+        Assert.Equal([new Input.Propose(Seq(Proposal(1), Proposal(2)))], seen);
+    }
+
+    [Fact]
+    public void Where_the_pool_does_not_come_a_thread_of_the_nodes_own_does_and_the_pool_is_too_late()
+    {
+        isVirtual = true;
+        var (_, seen) = Open(input => input);
+        alone = false;
+
+        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
+        virtually.AdvanceBy(TimeSpan.FromMilliseconds(4.9).Ticks);
+        Assert.Empty(seen);
+        virtually.AdvanceBy(TimeSpan.FromMilliseconds(0.1).Ticks);
+        Assert.Single(seen);
+
+        Assert.Single(pooled).Execute();
+        Assert.Single(seen);
+    }
+
+    [Fact]
+    public void Who_has_done_enough_leaves_the_rest_to_the_pool()
+    {
+        isVirtual = true;
+        var (_, seen) = Open(input =>
+        {
+            now += TimeSpan.FromMicroseconds(150);
+            if (input is Input.Applied(var index) && index.Value < 9) shell.OnNext(new Input.Applied(index + 1));
+            return input;
+        }, turn: SerialDrain.Turn);
+
+        shell.OnNext(new Input.Applied(new LogIndex(7)));
+        Assert.Equal(2, seen.Count);
+
+        Assert.Single(pooled).Execute();
+        Assert.Equal(3, seen.Count);
     }
 
     [Fact]
@@ -129,7 +161,7 @@ public sealed class SerialDrainTests : IDisposable
     [Fact]
     public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
         var seen  = new List<Input>();
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(seen.Add);
 
@@ -157,7 +189,7 @@ public sealed class SerialDrainTests : IDisposable
     [Fact]
     public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
         Exception? reason = null;
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
@@ -172,7 +204,7 @@ public sealed class SerialDrainTests : IDisposable
     public void A_source_that_fails_ends_the_stream()
     {
         Exception? reason = null;
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
@@ -184,7 +216,7 @@ public sealed class SerialDrainTests : IDisposable
 
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
-        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, own, () => left++), new List<T>());
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => left++), new List<T>());
         drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);
@@ -205,6 +237,11 @@ public sealed class SerialDrainTests : IDisposable
         shell.OnNext(new Input.Applied(new LogIndex(7)));
 
         Assert.Equal([first, first + TimeSpan.FromSeconds(1), first + TimeSpan.FromSeconds(1)], seen);
+    }
+
+    private void Pool(IThreadPoolWorkItem item)
+    {
+        if (isVirtual) pooled.Add(item); else ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
     }
 
     private static RequestId Request(ulong number) => new(new SessionId(9), number);

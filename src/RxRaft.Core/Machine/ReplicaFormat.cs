@@ -16,6 +16,7 @@ internal static class ReplicaFormat
     public static void Write<TState, TCommand, TResult>(
         IMachine<TState, TCommand, TResult> machine, Replica<TState, TResult> replica, IBufferWriter<byte> writer)
     {
+        var block = new ArrayBufferWriter<byte>();
         Number(writer, Version);
         Number(writer, replica.Applied.Value);
         Number(writer, (ulong)replica.Sessions.ById.Count);
@@ -24,16 +25,16 @@ internal static class ReplicaFormat
             Number(writer, id.Value);
             Number(writer, session.LastUsed.Value);
             Number(writer, session.Results.FirstUnanswered);
-            var results = session.Results.BySequence;
-            Number(writer, (ulong)results.Count);
+            var results = session.Results.Sorted();
+            Number(writer, (ulong)results.Length);
             foreach (var (sequence, told) in results)
             {
                 Number(writer, sequence);
-                Block(writer, machine.Results, told.Result);
+                Block(writer, block, machine.Results, told.Result);
             }
         }
 
-        Block(writer, machine.States, replica.State);
+        Block(writer, block, machine.States, replica.State);
     }
 
     /// <exception cref="InvariantViolationException">These are not the bytes of a snapshot of this version.</exception>
@@ -78,9 +79,11 @@ internal static class ReplicaFormat
         writer.Advance(sizeof(ulong));
     }
 
-    private static void Block<T>(IBufferWriter<byte> writer, ISerializer<T> serializer, T value)
+    /// <param name="block">Where it is written before its length is known; used again and again.</param>
+    private static void Block<T>(
+        IBufferWriter<byte> writer, ArrayBufferWriter<byte> block, ISerializer<T> serializer, T value)
     {
-        var block = new ArrayBufferWriter<byte>();
+        block.ResetWrittenCount();
         serializer.Write(value, block);
         Number(writer, (ulong)block.WrittenCount);
         writer.Write(block.WrittenSpan);

@@ -19,16 +19,7 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
     public ulong FirstUnanswered { get; private init; }
 
     /// <summary>All of them: a copy, made anew each time.</summary>
-    public Map<ulong, Outcome<TResult>.Applied> BySequence
-    {
-        get
-        {
-            var all = Others;
-            foreach (var (sequence, told) in InOrder.All.Concat(Overtaken.All))
-                if (sequence >= FirstUnanswered) all = all.Add(sequence, told);
-            return all;
-        }
-    }
+    public Map<ulong, Outcome<TResult>.Applied> BySequence => toMap(Sorted());
 
     /// <summary>What the client was told of a command.</summary>
     /// <returns>None when it was not applied, or the client has its answer.</returns>
@@ -72,6 +63,16 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
 
     /// <summary>Not the same is remembered.</summary>
     public static bool operator !=(SessionResults<TResult> a, SessionResults<TResult> b) => !a.Equals(b);
+
+    /// <summary>All of them, by number; an array, since there may be thousands of them in every snapshot.</summary>
+    internal (ulong Sequence, Outcome<TResult>.Applied Told)[] Sorted()
+    {
+        var (all, first, others) = (InOrder.All.Concat(Overtaken.All), FirstUnanswered, Others);
+        var remembered = all.Filter(one => one.Number >= first)
+            .Concat(others.Pairs.Map(pair => (pair.Item1, pair.Item2))).ToArray();
+        System.Array.Sort(remembered, static (a, b) => a.Item1.CompareTo(b.Item1));
+        return remembered;
+    }
 
     private Map<ulong, Outcome<TResult>.Applied> OthersFrom(ulong first)
     {

@@ -21,6 +21,10 @@ internal readonly record struct Chunk(LogIndex From, long SizeBefore, Seq<Entry>
 
     public Entry this[LogIndex index] => Entries[(int)(index.Value - From.Value - 1)];
 
+    /// <summary>A view, for who sends, writes or applies them: none of these keeps it for long.</summary>
+    public Seq<Entry> Between(LogIndex after, LogIndex through) => Entries
+        .Skip((int)(after.Value - From.Value)).Take((int)(through.Value - after.Value));
+
     public Chunk Append(Seq<Entry> more) => this with { Entries = Entries.And(more) };
 
     public Chunk KeepThrough(LogIndex last) => this with { Entries = Entries.FirstOf((int)(last.Value - From.Value)) };

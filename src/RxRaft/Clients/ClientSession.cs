@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Threading;
 
 namespace RxRaft;
@@ -8,7 +7,7 @@ namespace RxRaft;
 internal sealed class ClientSession(SessionId id)
 {
     private readonly Lock gate = new();
-    private readonly SortedSet<ulong> answeredBeyond = [];          // of those from the first unanswered one on
+    private readonly System.Collections.Generic.HashSet<ulong> answeredBeyond = [];            // the first unanswered one
     private ulong last;
     private ulong firstUnanswered = 1;
 
@@ -25,8 +24,13 @@ internal sealed class ClientSession(SessionId id)
     {
         lock (gate)
         {
-            answeredBeyond.Add(sequence);
-            while (answeredBeyond.Remove(firstUnanswered)) firstUnanswered++;
+            if (sequence != firstUnanswered)
+            {
+                answeredBeyond.Add(sequence);
+                return;
+            }
+
+            do firstUnanswered++; while (answeredBeyond.Remove(firstUnanswered));
         }
     }
 

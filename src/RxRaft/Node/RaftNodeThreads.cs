@@ -29,7 +29,7 @@ internal sealed record RaftNodeThreads(
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
         var errands = new Errands(machine, TimeProvider.System, GC.GetTotalPauseDuration);
-        var intake  = new SerialDrain(alone, SerialDrain.Turn, ticks, () =>
+        var intake  = new SerialDrain(alone, SerialDrain.Turn, Pool, ticks, () =>
         {
             if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // or ticks would be late
         });
@@ -56,6 +56,8 @@ internal sealed record RaftNodeThreads(
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
         new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None,
             lost => lost.Cancel(), () => Task.CompletedTask);
+
+    private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     private static RaftNodeThreads Real(
         string name, IIntake intake, IScheduler steps, IScheduler machine, Seq<PunctualScheduler> own,

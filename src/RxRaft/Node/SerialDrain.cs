@@ -15,18 +15,25 @@ namespace RxRaft;
 /// </summary>
 /// <remarks>
 /// A hop to another thread costs more than a step, so what the wire, the disk and the timer bring is done at once. Only
-/// of clients that are many each leaves its request to the node's own thread: the hop is what lets them come together.
-/// All proposals that are found together become one, so one append, one message to each follower and one write. The
-/// thread is not one of the pool, which a busy process can starve, and the node would wait with it.
+/// of clients that are many each leaves its request to the pool, where others that are about to ask come first: the hop
+/// is what lets them come together. All proposals that are found together become one, so one append, one message to each
+/// follower and one write. A busy process can starve the pool, and the node must not wait with it: where the pool does
+/// not come, a thread of the node's own does.
 /// </remarks>
 /// <param name="alone">Whether at most one client waits for an answer.</param>
 /// <param name="turn">After so long a thread that came with something of its own goes back to it.</param>
-/// <param name="own">A thread that is there for this.</param>
+/// <param name="pool">Has something executed soon, or, if it is very busy, late.</param>
+/// <param name="own">A thread that always comes.</param>
 /// <param name="leaving">What who leaves does outside.</param>
-internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler own, Action leaving) : IIntake
+internal sealed class SerialDrain(
+    Func<bool> alone, TimeSpan turn, Action<IThreadPoolWorkItem> pool, IScheduler own, Action leaving)
+    : IIntake, IThreadPoolWorkItem
 {
     /// <summary>Some tens of steps.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMicroseconds(200);
+
+    /// <summary>So long the pool has time; a tenth of the shortest heartbeat interval that makes sense.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
     private readonly Func<bool> alone = alone;
     private readonly ConcurrentQueue<Arrival> waiting = new([default]);
@@ -37,6 +44,8 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
     private IObserver<Input> taken = Observer.Create<Input>(_ => { });
     private Func<Instant> clock = () => Instant.Zero;
     private Instant now;
+    private int handedOver;
+    private int watched;
     private int pending = 1;                                    // the one that opens it is inside from the start
     private volatile bool closed;
 
@@ -73,7 +82,27 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
     {
         waiting.Enqueue(arrival);
         if (Interlocked.Increment(ref pending) > 1) return;
-        if (hop) own.Schedule(Drain); else Drain();
+        if (hop) HandOver(); else Drain();
+    }
+
+    /// <summary>Somebody else goes in, instead of who would have to now.</summary>
+    private void HandOver()
+    {
+        Volatile.Write(ref handedOver, 1);
+        pool(this);
+        if (Interlocked.Exchange(ref watched, 1) == 0) own.Schedule(Patience, Look);
+    }
+
+    /// <summary>Who comes first of those who were sent.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (Interlocked.Exchange(ref handedOver, 0) == 1) Drain();
+    }
+
+    private void Look()
+    {
+        Volatile.Write(ref watched, 0);
+        ((IThreadPoolWorkItem)this).Execute();
     }
 
     private void Drain()
@@ -88,7 +117,7 @@ internal sealed class SerialDrain(Func<bool> alone, TimeSpan turn, IScheduler ow
             if (Interlocked.Add(ref pending, -seen) == 0) break;
             if (!enough) continue;
 
-            own.Schedule(Drain);
+            HandOver();
             break;
         }
 
