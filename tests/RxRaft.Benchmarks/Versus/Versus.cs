@@ -10,13 +10,18 @@ namespace RxRaft.Benchmarks;
 /// How fast a whole cluster commits: ours and DotNext.Net.Cluster's, three nodes in one process, TCP on loopback, 64-byte
 /// commands, with 1, 64 and 1,024 callers who each wait for their answer.
 /// </summary>
-/// <remarks>Interleaved, so that both meet the same weather; a row has the medians of all samples, and their ratio.</remarks>
+/// <remarks>
+/// Interleaved, so that both meet the same weather; a row has the medians of all samples, and their ratio. Before the samples
+/// both do the same for a while on clusters of their own, since compiling what they need is not what is measured.
+/// </remarks>
 internal static class Versus
 {
     private static readonly int[] Callers = [1, 64, 1_024];
 
     /// <summary>DotNext's log keeps a descriptor for every 4 KiB of metadata, so a run of it ends somewhere.</summary>
     private const int MostOfOneRun = 120_000;
+
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(0.7);
 
     /// <summary>Measures and prints.</summary>
     /// <param name="arguments">
@@ -26,7 +31,7 @@ internal static class Versus
     public static async Task Run(string[] arguments)
     {
         var quick   = arguments.Contains("--quick");
-        var length  = TimeSpan.FromSeconds(Arguments.Number(arguments, "--secs", quick ? 0.5 : 2));
+        var length  = TimeSpan.FromSeconds(Arguments.Number(arguments, "--secs", quick ? 0.4 : 2));
         var reps    = (int)Arguments.Number(arguments, "--reps", quick ? 3 : 5);
         var callers = (int)Arguments.Number(arguments, "--callers", 0);
         var only    = Arguments.Word(arguments, "--only");
@@ -41,7 +46,7 @@ internal static class Versus
         {
             if (only is not null && !only.Equals($"{storage}", StringComparison.OrdinalIgnoreCase)) continue;
             int[] cases = callers > 0 ? [callers] : Callers;
-            await Warm(storage, cases, alone);
+            await Warm(storage, cases, rounds: quick ? 1 : 3, alone);
             var samples = await Sample(storage, cases, reps, length, alone);
             foreach (var many in cases) Report(storage, many, samples[many]);
         }
@@ -67,17 +72,17 @@ internal static class Versus
     }
 
     /// <summary>Until the compiler has done its part, which is not what is measured.</summary>
-    private static async Task Warm(Storage storage, int[] cases, bool alone)
+    private static async Task Warm(Storage storage, int[] cases, int rounds, bool alone)
     {
-        for (var round = 0; round < 2; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var (ours, theirs) = await Start(storage, alone);
             await using var _ = ours;
             await using var __ = theirs;
             foreach (var many in cases)
             {
-                await Drive(ours, many, TimeSpan.FromSeconds(1));
-                if (theirs is not null) await Drive(theirs, many, TimeSpan.FromSeconds(1));
+                await Drive(ours, many, Warming);
+                if (theirs is not null) await Drive(theirs, many, Warming);
             }
         }
     }
