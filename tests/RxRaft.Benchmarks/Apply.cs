@@ -5,7 +5,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Reactive.Subjects;
-using System.Threading.Tasks;
 
 namespace RxRaft.Benchmarks;
 
@@ -67,7 +66,7 @@ internal static class Apply
     /// <summary>What a node does: somebody watches the states, and the clients of this node wait for answers.</summary>
     private static Func<Action> Lane(Seq<Entry>[] batches, bool waiting) => () =>
     {
-        var requests = new Requests(TaskCreationOptions.None);
+        var requests = new Requests(who => who.Execute());
         var (work, states) = (new Subject<MachineWork>(), new ReplaySubject<(LogIndex, long)>(bufferSize: 1));
         var lane = new MachineLane<long, byte, byte>(
             Sum.Machine, new InMemoryDisk(), requests, states, ImmediateScheduler.Instance, ImmediateScheduler.Instance);

@@ -1,3 +1,4 @@
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace RxRaft.Tests;
@@ -8,7 +9,7 @@ public sealed class RequestsTests
     private static readonly RequestId First = new(new SessionId(7), 1);
     private static readonly RequestId Second = new(new SessionId(7), 2);
 
-    private readonly Requests requests = new(TaskCreationOptions.None);
+    private readonly Requests requests = new(who => who.Execute());
 
     [Fact]
     public void Who_waits_is_told_what_the_state_machine_says_and_nobody_else_is()
@@ -136,7 +137,7 @@ public sealed class RequestsTests
     [Fact]
     public async Task Whoever_goes_on_does_not_do_so_on_the_thread_that_answers_unless_in_virtual_time()
     {
-        var elsewhere = new Requests(TaskCreationOptions.RunContinuationsAsynchronously);
+        var elsewhere = new Requests(who => ThreadPool.UnsafeQueueUserWorkItem(who, preferLocal: false));
         var thread = Environment.CurrentManagedThreadId;
         var here = requests.Add<int>(First).Outcome.ContinueWith(
             _ => Environment.CurrentManagedThreadId, TaskContinuationOptions.ExecuteSynchronously);

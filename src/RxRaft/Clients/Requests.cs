@@ -6,8 +6,8 @@ namespace RxRaft;
 
 /// <summary>Those who asked this node for something and have no answer yet.</summary>
 /// <remarks>Thread-safe: callers ask from anywhere, the node and its state machine answer from their threads.</remarks>
-/// <param name="answering">How callers go on: in virtual time at once, else on a thread of the pool.</param>
-internal sealed class Requests(TaskCreationOptions answering)
+/// <param name="tell">Has callers go on: in virtual time at once, else elsewhere.</param>
+internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
 {
     private readonly ConcurrentDictionary<RequestId, IWaiting> waiting = new();
     private volatile bool closed;
@@ -18,14 +18,14 @@ internal sealed class Requests(TaskCreationOptions answering)
 
     /// <summary>Somebody waits for an outcome.</summary>
     /// <exception cref="InvalidOperationException">The same request is under way.</exception>
-    public Waiting<T> Add<T>(RequestId request) => Add(request, new Waiting<T>(answering));
+    public Waiting<T> Add<T>(RequestId request) => Add(request, new Waiting<T>(tell));
 
     /// <summary>Somebody waits to read.</summary>
     public Waiting<T> AddReader<TState, T>(RequestId request, Func<TState, T> read) =>
-        Add(request, new Reader<TState, T>(read, answering));
+        Add(request, new Reader<TState, T>(read, tell));
 
     /// <summary>An operator waits.</summary>
-    public WaitingOperator AddOperator(RequestId request) => Add(request, new WaitingOperator(answering));
+    public WaitingOperator AddOperator(RequestId request) => Add(request, new WaitingOperator(tell));
 
     /// <summary>Nobody waits any more; what was asked may happen all the same.</summary>
     public void Forget(RequestId request)
@@ -74,8 +74,8 @@ internal sealed class Requests(TaskCreationOptions answering)
         return who;
     }
 
-    private sealed class Reader<TState, T>(Func<TState, T> read, TaskCreationOptions answering)
-        : Waiting<T>(answering), IReader<TState>
+    private sealed class Reader<TState, T>(Func<TState, T> read, Action<IThreadPoolWorkItem> tell)
+        : Waiting<T>(tell), IReader<TState>
     {
         public void Read(TState state)
         {
@@ -103,26 +103,48 @@ internal interface IReader<in TState>
     void Read(TState state);
 }
 
-/// <summary>Somebody who waits for an outcome.</summary>
-internal class Waiting<T>(TaskCreationOptions answering) : IWaiting
+/// <summary>Somebody who waits for an outcome: hears it once, and goes on where it is told.</summary>
+internal class Waiting<T>(Action<IThreadPoolWorkItem> tell) : IWaiting, IThreadPoolWorkItem
 {
-    private readonly TaskCompletionSource<Outcome<T>> told = new(answering);
+    private readonly TaskCompletionSource<Outcome<T>> told = new();
+    private Outcome<T>? outcome;
+    private Exception? failure;
+    private int heard;
 
     public Task<Outcome<T>> Outcome => told.Task;
 
     public void Answer(Outcome outcome) => Answer(Outcome<T>.Of(outcome));
 
-    public void Answer(Outcome<T> outcome) => told.TrySetResult(outcome);
+    public void Answer(Outcome<T> outcome) => Hear(outcome, failure: null);
 
-    protected void Fail(Exception failure) => told.TrySetException(failure);
+    protected void Fail(Exception failure) => Hear(outcome: null, failure);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (outcome is not null) told.TrySetResult(outcome); else told.TrySetException(failure!);
+    }
+
+    private void Hear(Outcome<T>? outcome, Exception? failure)
+    {
+        if (Interlocked.Exchange(ref heard, 1) == 1) return;
+
+        (this.outcome, this.failure) = (outcome, failure);
+        tell(this);
+    }
 }
 
 /// <summary>An operator who waits.</summary>
-internal sealed class WaitingOperator(TaskCreationOptions answering) : IWaiting
+internal sealed class WaitingOperator(Action<IThreadPoolWorkItem> tell) : IWaiting, IThreadPoolWorkItem
 {
-    private readonly TaskCompletionSource<Outcome> told = new(answering);
+    private readonly TaskCompletionSource<Outcome> told = new();
+    private Outcome? outcome;
 
     public Task<Outcome> Told => told.Task;
 
-    public void Answer(Outcome outcome) => told.TrySetResult(outcome);
+    public void Answer(Outcome outcome)
+    {
+        if (Interlocked.CompareExchange(ref this.outcome, outcome, null) is null) tell(this);
+    }
+
+    void IThreadPoolWorkItem.Execute() => told.TrySetResult(outcome!);
 }

@@ -29,7 +29,7 @@ internal sealed class NodeRuntime : IDisposable
         State    = boot.State;
         Nonces   = new Nonces(boot.State);
         Threads  = setup.Threads(() => Requests!.IsFew);
-        Requests = new Requests(Threads.Answering);
+        Requests = new Requests(Threads.Tell);
 
         var watch = Threads.Node.StartStopwatch();
         now = () => boot.State.Now + watch.Elapsed;
@@ -111,7 +111,7 @@ internal sealed class NodeRuntime : IDisposable
     /// </summary>
     public async Task Pause(CancellationToken cancel)
     {
-        var over = new TaskCompletionSource(Threads.Answering);
+        var over = new TaskCompletionSource(Threads.Pausing);
         using var timer = Threads.Timers.Schedule(setup.Settings.HeartbeatInterval, () => over.TrySetResult());
         using var stop  = transitions.Subscribe(_ => { }, _ => over.TrySetResult(), () => over.TrySetResult());
         await over.Task.WaitAsync(cancel).Inline();

@@ -10,14 +10,15 @@ namespace RxRaft;
 /// <param name="Timers">The end of its lease, and the pauses between two attempts of a client.</param>
 /// <param name="Machine">Where the state machine applies commands.</param>
 /// <param name="Work">The leader's work, and the writing of snapshots.</param>
-/// <param name="Answering">How callers go on when they are answered: at once, or elsewhere.</param>
+/// <param name="Tell">Has callers go on when they are answered: at once, or elsewhere.</param>
+/// <param name="Pausing">How clients go on after a pause: at once, or elsewhere.</param>
 /// <param name="Cancel">Cancels the leader's work: the token at once, its callbacks not on the node's thread.</param>
 /// <param name="Release">
 /// Ends the threads that are the node's own, each after what it is doing; ends when they have.
 /// </param>
 internal sealed record RaftNodeThreads(
     IIntake Intake, IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work,
-    TaskCreationOptions Answering, Action<CancellationTokenSource> Cancel, Func<Task> Release)
+    Action<IThreadPoolWorkItem> Tell, TaskCreationOptions Pausing, Action<CancellationTokenSource> Cancel, Func<Task> Release)
 {
     /// <summary>
     /// The steps on whatever thread brings something, timers and state machine on threads of their own, and the pool
@@ -29,11 +30,23 @@ internal sealed record RaftNodeThreads(
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
         var errands = new Errands(machine, TimeProvider.System, GC.GetTotalPauseDuration);
-        var intake  = new SerialDrain(alone, SerialDrain.Turn, Pool, ticks, () =>
+        var answers = new Answers($"raft {self} answers", Pool, ticks);
+        var intake  = new SerialDrain(alone, SerialDrain.Turn, Soon, ticks, () =>
         {
             if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // or ticks would be late
         });
-        return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), intake.Close);
+        return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), answers.Tell, async () =>
+        {
+            await intake.Close().ConfigureAwait(false);
+            answers.Dispose();
+            await answers.Ended.ConfigureAwait(false);
+        });
+
+        // Where others are who are about to ask, too.
+        void Soon(IThreadPoolWorkItem drain)
+        {
+            if (Thread.CurrentThread.IsThreadPoolThread) Pool(drain); else answers.Afterwards(drain);
+        }
     }
 
     /// <summary>
@@ -49,24 +62,24 @@ internal sealed record RaftNodeThreads(
 
         var machine = new PunctualScheduler("raft machine");
         return Real(
-            "raft", new ScheduledIntake(scheduler), scheduler, machine, Seq1(machine), () => Task.CompletedTask);
+            "raft", new ScheduledIntake(scheduler), scheduler, machine, Seq1(machine), Pool, () => Task.CompletedTask);
     }
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
-        new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, TaskCreationOptions.None,
-            lost => lost.Cancel(), () => Task.CompletedTask);
+        new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler,
+            who => who.Execute(), TaskCreationOptions.None, lost => lost.Cancel(), () => Task.CompletedTask);
 
     private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     private static RaftNodeThreads Real(
         string name, IIntake intake, IScheduler steps, IScheduler machine, Seq<PunctualScheduler> own,
-        Func<Task> close)
+        Action<IThreadPoolWorkItem> tell, Func<Task> close)
     {
         var timers = new PunctualScheduler($"{name} timers");
         var all    = own.Add(timers);
         return new(
-            intake, steps, timers, machine, TaskPoolScheduler.Default,
+            intake, steps, timers, machine, TaskPoolScheduler.Default, tell,
             TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), async () =>
             {
                 await close().ConfigureAwait(false);            // its own thread may have to do what is still inside

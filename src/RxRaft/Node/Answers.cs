@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft;
+
+/// <summary>Where those who asked go on: a thread that answers one after the other, and holds nothing else up.</summary>
+/// <remarks>
+/// Who has an answer mostly asks again at once; on one thread those who were answered together also ask together, and
+/// nobody has to be woken for it. The pool's threads, after each little that they do, spin for as long as an fsync takes,
+/// on the cores that the node needs. But what goes on here is the users' code, which may take as long as it likes: where
+/// it does, those behind it are left to the pool until it returns.
+/// </remarks>
+/// <param name="name">Of the thread.</param>
+/// <param name="pool">Has something executed, while the thread is held up.</param>
+/// <param name="own">A thread that always comes: it looks after this one.</param>
+internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, IScheduler own) : IDisposable
+{
+    /// <summary>How long one may keep the others waiting.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>So many go on before what they asked for together is begun.</summary>
+    private const int Together = 128;
+
+    private readonly object gate = new();
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> waiting = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IThreadPoolWorkItem? afterwards;
+    private volatile Thread? thread;
+    private volatile bool heldUp;
+    private volatile bool closed;
+    private int asleep;
+    private int watched;
+    private long answered;
+
+    /// <summary>Whether who asks has just been answered here.</summary>
+    public bool IsThisThread => Thread.CurrentThread == thread;
+
+    /// <summary>Ends when the thread has, after it was disposed of: at once for who asks from here.</summary>
+    public Task Ended => thread is null || IsThisThread ? Task.CompletedTask : ended.Task;
+
+    /// <summary>Somebody goes on soon.</summary>
+    public void Tell(IThreadPoolWorkItem who)
+    {
+        if (heldUp || closed)
+        {
+            pool(who);
+            return;
+        }
+
+        waiting.Enqueue(who);
+        Wake();
+    }
+
+    /// <summary>Has something executed when those who go on now have, too. Only the latest: it is for all of them.</summary>
+    public void Afterwards(IThreadPoolWorkItem item)
+    {
+        Interlocked.Exchange(ref afterwards, item);
+        if (!IsThisThread) Wake();
+    }
+
+    /// <summary>Nobody goes on here any more: who still waits goes on elsewhere.</summary>
+    public void Dispose()
+    {
+        closed = true;
+        LeaveToThePool();
+        lock (gate) Monitor.Pulse(gate);
+    }
+
+    private void Wake()
+    {
+        if (Volatile.Read(ref watched) == 0 && Interlocked.Exchange(ref watched, 1) == 0) LookLater();
+        if (thread is null) Start();
+        else if (Volatile.Read(ref asleep) == 1) lock (gate) Monitor.Pulse(gate);
+        if (closed) LeaveToThePool();                           // it was closed meanwhile
+    }
+
+    private void Start()
+    {
+        lock (gate)
+        {
+            if (thread is not null || closed) return;
+
+            thread = new Thread(Run) { IsBackground = true, Name = name };
+            thread.Start();
+        }
+    }
+
+    private void Run()
+    {
+        while (!closed)
+        {
+            for (var together = 0; together < Together && waiting.TryDequeue(out var who); together++)
+            {
+                who.Execute();
+                Volatile.Write(ref answered, answered + 1);
+                heldUp = false;
+            }
+
+            Interlocked.Exchange(ref afterwards, null)?.Execute();
+            if (waiting.IsEmpty) Sleep();
+        }
+
+        ended.TrySetResult();
+    }
+
+    private void Sleep()
+    {
+        lock (gate)
+        {
+            Interlocked.Exchange(ref asleep, 1);                // seen by who brings something after this looked
+            while (waiting.IsEmpty && Volatile.Read(ref afterwards) is null && !closed) Monitor.Wait(gate);
+            Volatile.Write(ref asleep, 0);
+        }
+    }
+
+    private void LookLater()
+    {
+        var before = Volatile.Read(ref answered);
+        own.Schedule(Patience, () => Look(before));
+    }
+
+    private void Look(long before)
+    {
+        if (waiting.IsEmpty)
+        {
+            Volatile.Write(ref watched, 0);
+            if (waiting.IsEmpty || Interlocked.Exchange(ref watched, 1) == 1) return;
+        }
+        else if (Volatile.Read(ref answered) == before)
+        {
+            heldUp = true;
+            LeaveToThePool();
+        }
+
+        LookLater();
+    }
+
+    private void LeaveToThePool()
+    {
+        while (waiting.TryDequeue(out var who)) pool(who);
+    }
+}
