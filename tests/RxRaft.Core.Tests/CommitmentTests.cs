@@ -169,28 +169,43 @@ public class CommitmentTests
     }
 
     [Fact]
-    public void A_newer_commit_index_goes_out_at_once_to_whom_nothing_else_is_on_its_way()
+    public void A_newer_commit_index_goes_out_with_the_next_append_or_heartbeat()
     {
         var leader = Given.InOffice().Propose(8).State.Persisted().State;
 
         var committed = leader.Receive(S2, Speak.Matches(leader));
 
-        Assert.Equal(Place(2), Assert.Single(committed.Appends(S2)).LeaderCommit);
-        Assert.Empty(committed.Appends(S3));                        // it has yet to answer, and will be told then
-        var answered = committed.State.Receive(S3, Speak.Matches(committed.State));
-        Assert.Equal(Place(2), Assert.Single(answered.Appends(S3)).LeaderCommit);
-        Assert.Empty(answered.Appends(S2));
+        Assert.Equal((Place(2), 0), (committed.State.CommitIndex, committed.Sends().Length));
+        Assert.Equal(Place(2), Assert.Single(committed.State.Propose(8).Appends(S2)).LeaderCommit);
+        Assert.Equal(Place(2), Assert.Single(committed.State.TickAtDeadline().Appends(S2)).LeaderCommit);
     }
 
     [Fact]
-    public void Nobody_waits_to_hear_that_a_no_op_is_committed_so_that_can_wait_for_the_heartbeat()
+    public void A_newer_commit_index_goes_out_at_once_to_a_follower_whose_clients_wait_for_it_once_nothing_else_is_on_its_way()
     {
-        var leader = Given.Leader(term: 4).Persisted().State;
+        var asked  = new Proposal(new Payload.Command(new RequestId(new SessionId(1), 1), 1, new byte[8]));
+        var leader = Given.InOffice();
+        leader = leader.Receive(S2, new Message.Forward(leader.CurrentTerm, Seq1(asked))).State.Persisted().State;
 
-        var committed = leader.Receive(S2, Speak.Matches(leader));
+        var committed = leader.Receive(S3, Speak.Matches(leader));
+        Assert.Equal((Place(2), 0), (committed.State.CommitIndex, committed.Sends().Length));
 
-        Assert.Equal((Place(1), 0), (committed.State.CommitIndex, committed.Sends().Length));
-        Assert.Equal(Place(1), Assert.Single(committed.State.TickAtDeadline().Appends(S2)).LeaderCommit);
+        var answered = committed.State.Receive(S2, Speak.Matches(committed.State));
+        Assert.Equal(Place(2), Assert.Single(answered.Appends(S2)).LeaderCommit);
+        Assert.Empty(answered.Appends(S3));                                         // nobody waits there
+    }
+
+    [Fact]
+    public void A_follower_that_asks_what_is_committed_is_sent_that_commit_index_too()
+    {
+        var leader    = Given.InOffice(settings: Given.Settings with { LeaseReads = true }).Propose(8).State.Persisted().State;
+        var committed = leader.Receive(S3, Speak.Matches(leader)).State.Follows(S2);
+
+        var told = committed.Receive(S2, new Message.ReadIndex(committed.CurrentTerm, new Round(7)));
+
+        Assert.Equal(Place(2), told.To<Message.ReadIndexReply>(S2).Index);
+        Assert.Equal(Place(2), Assert.Single(told.Appends(S2)).LeaderCommit);
+        Assert.Empty(told.Appends(S3));
     }
 
     [Fact]

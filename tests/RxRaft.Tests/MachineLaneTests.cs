@@ -13,7 +13,7 @@ public sealed class MachineLaneTests
 {
     private static readonly SessionId Session = new(1);
 
-    private readonly Requests requests = new(TaskCreationOptions.None);
+    private readonly Requests requests = new(who => who.Execute());
     private readonly Subject<MachineWork> work = new();
     private readonly List<string> happened = [];
 

@@ -54,7 +54,10 @@ internal static class Clients
         for (var i = 0; i < entries.Length; i++)
             entries[i] = new Entry(new(state.CurrentTerm, state.Log.LastIndex + (i + 1)), taken[i].Payload);
 
-        return Refuse(state with { Log = state.Log.Append(toSeq(entries)) }, refused);
+        var entered = state with { Log = state.Log.Append(toSeq(entries)) };
+        return Refuse(
+            from.Case is NodeId follower ? Replication.Awaited(entered, follower, entered.Log.LastIndex) : entered,
+            refused);
     }
 
     /// <summary>Who asked a leader that is gone is told, whether it was this node or another.</summary>

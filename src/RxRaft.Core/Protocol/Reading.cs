@@ -126,9 +126,12 @@ internal static class Reading
     {
         var local = readers.Bind(reader => reader is Reader.Local here ? Seq1(here.Request) : []).Strict();
         var reads = local.IsEmpty ? Seq<Effect>() : Seq1<Effect>(new Effect.Read(local));
-        return new(state, readers.Fold(reads, (all, reader) => reader is Reader.Remote(var follower, var round)
-            ? all.Add(new Effect.Send(follower, new ReadIndexReply(state.CurrentTerm, round, index)))
-            : all), []);
+        var told  = readers.Fold(new Transition(state, reads, []), (all, reader) =>
+            reader is Reader.Remote(var follower, var round)
+                ? (all with { State = Replication.Awaited(all.State, follower, index) })
+                    .Send(follower, new ReadIndexReply(state.CurrentTerm, round, index))
+                : all);
+        return local.Count == readers.Count ? told : told.Then(Replication.Flow);
     }
 
     private static Transition AskLeader(NodeState state)

@@ -28,8 +28,12 @@ internal static class Replication
             : Flow(state);
 
     /// <summary>
-    /// Whoever can take something gets it: entries that fit into its window, or a newer commit index.
+    /// Whoever can take something gets it: entries that fit into its window, or a newer commit index that it waits for.
     /// </summary>
+    /// <remarks>
+    /// §3.5: a leader "includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers
+    /// eventually find out". A message for that alone, and its answer, would be a third of all.
+    /// </remarks>
     public static Transition Flow(NodeState state)
     {
         if (state.Role is not Leader leader) return state.Stay();
@@ -38,6 +42,20 @@ internal static class Replication
             (so.state, so.Can || CanTake(so.state, progress))).Can;
         return any ? Ask(state, leader, CanTake).Then(Flow) : state.Stay();
     }
+
+    /// <summary>Clients of a follower wait until it knows that this is committed.</summary>
+    /// <param name="state">A leader.</param>
+    public static NodeState Awaited(NodeState state, NodeId follower, LogIndex index) =>
+        state.Role is Leader leader && leader.Followers.Find(follower).Case is Progress.Replicate flowing
+            ? state with
+            {
+                Role = leader with
+                {
+                    Followers = leader.Followers.SetItem(
+                        follower, flowing with { Awaits = LogIndex.Max(index, flowing.Awaits) }),
+                },
+            }
+            : state;
 
     /// <summary>A follower answered: learn from it where its log stands, and that it follows.</summary>
     /// <param name="state">A node in the reply's term.</param>
@@ -73,11 +91,11 @@ internal static class Replication
 
     private static bool CanTake(NodeState state, Progress progress)
     {
-        if (progress is not Progress.Replicate flowing || state.Role is not Leader leader) return false;
+        if (progress is not Progress.Replicate flowing) return false;
 
         var entries = flowing.NextIndex <= state.Log.LastIndex && HasRoom(state.Settings.Limits, flowing);
         var commit  = flowing.InFlight.IsEmpty && flowing.CommitSent < state.CommitIndex
-                      && state.CommitIndex > leader.FirstIndex;        // nobody waits for a no-op
+                      && flowing.CommitSent < flowing.Awaits;
         return entries || commit;
     }
 

@@ -38,6 +38,12 @@ public abstract record Progress
         Round Answered, LogIndex MatchIndex, LogIndex NextIndex, Seq<Sent> InFlight, LogIndex CommitSent)
         : Progress(Answered, MatchIndex)
     {
+        /// <summary>
+        /// Inclusive: through here clients of the follower wait for entries to be committed, or did, so it is told at
+        /// once; else a commit index can wait for the next append or heartbeat.
+        /// </summary>
+        public LogIndex Awaits { get; init; }
+
         /// <summary>Nothing in flight yet.</summary>
         public Replicate(Round answered, LogIndex matchIndex, LogIndex nextIndex)
             : this(answered, matchIndex, nextIndex, [], LogIndex.Zero) { }
