@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Threading;
@@ -151,6 +152,34 @@ public sealed class SerialDrainTests : IDisposable
 
         wire.OnNext(Seq(Heard(1), Heard(2)));
         Assert.Equal(2, left);
+    }
+
+    [Fact]
+    public void Who_hands_over_to_the_nodes_own_thread_does_what_is_to_be_done_outside_too()
+    {
+        var (thread, handed) = (new HistoricalScheduler(), new List<int>());
+        var drain = new SerialDrain(() => alone, TimeSpan.FromTicks(-1), thread, () => handed.Add(left));
+        drain.Open();
+
+        drain.Enter(() => drain.Enter(() => left++));                               // too long already: the second is left
+        Assert.Equal([0, 0], handed);
+
+        thread.Start();
+        Assert.Equal([0, 0, 1], handed);
+    }
+
+    [Fact]
+    public void What_came_together_with_something_that_throws_is_counted_and_the_drain_can_be_closed()
+    {
+        var (drain, _) = Open<Input>(input => throw new InvalidOperationException("no"));
+        drain.Enter(() =>
+        {
+            shell.OnNext(new Input.Tick());
+            shell.OnNext(new Input.Tick());
+            wire.OnNext(Seq1(Heard(1)));
+        });
+
+        Assert.True(drain.Close().IsCompleted);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace RxRaft;
 
@@ -25,7 +27,9 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
     private readonly ConcurrentQueue<IRun> waiting = new();
     private int needed = LeastProofs;
     private int proofs;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int busy;
+    private volatile bool closed;
 
     /// <inheritdoc/>
     public override IDisposable Schedule<TState>(
@@ -55,6 +59,16 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
         if (!waiting.IsEmpty) own.Schedule(Run);
     }
 
+    /// <summary>Nothing is begun any more, wherever it waits.</summary>
+    /// <returns>Ends when nothing is under way but what is on the thread for it, which ends by itself.</returns>
+    public Task Close()
+    {
+        closed = true;
+        waiting.Enqueue(new Last(ended));
+        Run();
+        return ended.Task;
+    }
+
     private void Proved(TimeSpan took)
     {
         if (took < Short)
@@ -72,6 +86,16 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
         IDisposable Run();
     }
 
+    /// <summary>Comes when all before it are done or dropped.</summary>
+    private sealed class Last(TaskCompletionSource ended) : IRun
+    {
+        public IDisposable Run()
+        {
+            ended.TrySetResult();
+            return Disposable.Empty;
+        }
+    }
+
     private sealed class Errand<TState>(
         Errands errands, TState state, Func<IScheduler, TState, IDisposable> action) : IRun, IDisposable
     {
@@ -79,7 +103,7 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock) : Local
 
         public IDisposable Run()
         {
-            if (cancelled) return this;
+            if (cancelled || errands.closed) return this;
 
             var began = errands.clock.GetTimestamp();
             action(errands, state);
