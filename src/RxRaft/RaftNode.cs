@@ -220,9 +220,14 @@ public class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Stops the node: cancels the leader's work and waits for it to return, while the node still leads, then stops and
-    /// completes every observable. Work that disposes of its own node is not waited for. When this ends, the node's own
-    /// threads have ended too, and its wire and disk are free for another: on its disk the node can be started again.
+    /// completes every observable. When this ends, nothing of the node runs any more: its own threads have ended, and
+    /// no other is in a step, applies commands or writes a snapshot. Its wire and disk are free for another: on its
+    /// disk the node can be started again.
     /// </summary>
+    /// <remarks>
+    /// Not waited for are work that disposes of its own node, and a step on a scheduler that was brought. Who observes
+    /// the node, or its states, must not block until this ends.
+    /// </remarks>
     public async ValueTask DisposeAsync()
     {
         await Runtime.Works.Stop(error: null).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -18,7 +18,7 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
         client = new(runtime, machine);
         states.OnNext((LogIndex.Zero, machine.Initial));
         runtime.Run(new MachineLane<TState, TCommand, TResult>(
-            machine, runtime.Disk, runtime.Requests, states, runtime.Threads.Machine, runtime.Threads.Work));
+            machine, runtime.Disk, runtime.Requests, states, runtime.Threads.Machine, runtime.Threads.Chores));
     }
 
     /// <summary>

@@ -23,13 +23,20 @@ public static class RaftServer
     /// <returns>
     /// Cold: each subscription runs a node of its own. Observers see a step before its effects start.
     /// </returns>
+    /// <exception cref="ArgumentNullException">Something but the algorithm is null.</exception>
     public static IObservable<Transition> Run(
         Transition boot,
         IObservable<Input> arrivals,
         Func<Effect, IObservable<Input>> perform,
         IScheduler scheduler,
-        Func<NodeState, Input, Transition>? step = null) =>
-        Observable.Defer(() =>
+        Func<NodeState, Input, Transition>? step = null)
+    {
+        ArgumentNullException.ThrowIfNull(boot.State, nameof(boot));
+        ArgumentNullException.ThrowIfNull(arrivals);
+        ArgumentNullException.ThrowIfNull(perform);
+        ArgumentNullException.ThrowIfNull(scheduler);
+
+        return Observable.Defer(() =>
         {
             var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
             var world = new Arrivals(Seq1(arrivals), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>());
@@ -37,6 +44,7 @@ public static class RaftServer
                 boot, world, perform, new ScheduledIntake(scheduler), scheduler, () => boot.State.Now + watch.Elapsed,
                 step ?? Raft.Step);
         });
+    }
 
     /// <summary>The same by a clock that others look at too.</summary>
     /// <param name="intake">Lets everything in, one thing at a time; of this node alone.</param>

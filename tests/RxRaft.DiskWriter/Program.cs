@@ -20,7 +20,7 @@ internal static class Program
         try
         {
             using var disk = FileDisk.Open(
-                args[0], new ClusterId("orders"), new NodeId(1), new FileDiskOptions { SegmentSize = 64 << 10 });
+                args[0], new ClusterId("orders"), new NodeId(1), new FileDiskOptions { SegmentBytes = 64 << 10 });
             var state = disk.Recover();
             Check(disk, state);
             Console.WriteLine($"found {state.Log.LastIndex.Value} {state.CurrentTerm.Value}.");

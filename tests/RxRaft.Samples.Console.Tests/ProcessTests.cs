@@ -3,6 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 
 namespace RxRaft.Samples;
@@ -96,9 +98,43 @@ public sealed class ProcessTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        Refuses($"node --id 1 --cluster 1={other.LocalEndpoint}", exitCode: 1, $"{other.LocalEndpoint}");
+        Refuses($"node --id 1 --cluster 1={other.LocalEndpoint}", exitCode: 1,
+            $"S1 cannot listen on {other.LocalEndpoint}: port {((IPEndPoint)other.LocalEndpoint).Port} is in use");
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        Refuses($"cluster --processes 1 --port {port}", exitCode: 1, $"--port {port}");
+        Refuses($"cluster --processes 1 --port {port}", exitCode: 1,
+            $"--port {port}: of the 1 ports of 127.0.0.1 from there, in use: {port}");
+    }
+
+    [Fact]
+    public void A_node_that_does_not_start_leaves_its_port_and_its_directory_free()
+    {
+        var at      = new IPEndPoint(IPAddress.Loopback, NodeProcess.FreePorts(1)[0]);
+        var options = new NodeOptions(new NodeId(1), Map((new NodeId(1), (EndPoint)at)), at, root)
+        {
+            Settings = Settings.Default with { HeartbeatInterval = TimeSpan.Zero },
+        };
+
+        var failure = OpeningFailure.Open(options).Match(Left: failure => failure, Right: _ => throw new InvalidOperationException());
+
+        Assert.Equal(new OpeningFailure("HeartbeatInterval is 0.0 ms: it must be above 0 ms", 2), failure);
+        using var other = new TcpListener(at);
+        other.Start();
+        FileDisk.Open(root, options.Name, options.Self).Dispose();
+    }
+
+    [Fact]
+    public void Certificates_that_are_not_good_are_refused_in_one_line_that_names_the_files()
+    {
+        var (certificate, key) = Certificate("node");
+        var (_, another) = Certificate("another");
+        var empty = Path.Combine(root, "empty.pem");
+        File.WriteAllText(empty, "nothing");
+        const string Node = "node --id 1 --cluster 1=127.0.0.1:1";
+
+        Refuses($"{Node} --tls-cert {empty} --tls-key {key} --tls-ca {certificate}", exitCode: 2, $"--tls-cert '{empty}'");
+        Refuses($"{Node} --tls-cert {certificate} --tls-key {another} --tls-ca {certificate}", exitCode: 2, $"--tls-key '{another}'");
+        Refuses(
+            $"{Node} --tls-cert {certificate} --tls-key {key} --tls-ca {empty}", exitCode: 2, $"--tls-ca: no certificate is in '{empty}'");
     }
 
     [Fact]
@@ -125,6 +161,17 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((exitCode, ""), (played.ExitCode, played.Output));
         Assert.Equal(1, played.Errors.AsSpan().Count('\n'));
         foreach (var name in names) Assert.Contains(name, played.Errors, StringComparison.Ordinal);
+    }
+
+    private (string Certificate, string Key) Certificate(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var (certificate, secret) = (Path.Combine(root, $"{name}.pem"), Path.Combine(root, $"{name}.key"));
+        File.WriteAllText(certificate, made.ExportCertificatePem());
+        File.WriteAllText(secret, key.ExportECPrivateKeyPem());
+        return (certificate, secret);
     }
 
     private static string ClusterOf(Seq<int> ports) => string.Join(',', ports.Map((i, port) => $"{i + 1}=127.0.0.1:{port}"));

@@ -44,6 +44,20 @@ public sealed class BadSettingsTests
             Assert.Throws<ArgumentException>(() => Configuration.Of(1, 2, 2)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_node_0_is_refused_as_itself_and_as_a_member()
+    {
+        var zero = new NodeId(0);
+        var network = new InMemoryNetwork(Configuration.Of(0, 1));
+
+        Assert.Equal(
+            "Self is S0: the ids of nodes begin at 1; The configuration (voters S0 S1) contains S0: the ids of nodes begin at 1",
+            Assert.Throws<ArgumentException>(() => RaftNode.Start(
+                zero, Configuration.Of(0, 1), network.Wire(zero), new InMemoryDisk(), Fine)).Message);
+        Assert.Equal("Self is S0: the ids of nodes begin at 1",
+            Assert.Throws<ArgumentException>(() => RaftNode.Join(zero, network.Wire(zero), new InMemoryDisk(), Fine)).Message);
+    }
+
+    [Fact]
     public void An_id_that_the_wire_does_not_know_is_refused() =>
         Assert.Contains("S5, which the wire does not know", Refusal(1, Configuration.Of(1, 2, 5), Fine), StringComparison.Ordinal);
 

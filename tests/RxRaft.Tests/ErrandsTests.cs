@@ -8,6 +8,8 @@ namespace RxRaft.Tests;
 public sealed class ErrandsTests : IDisposable
 {
     private const int Proofs = 64;
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
+
     private readonly PunctualScheduler own = new("errands");
     private readonly Errands errands;
 
@@ -106,6 +108,46 @@ public sealed class ErrandsTests : IDisposable
         Assert.False(done);
     }
 
+    [Fact]
+    public async Task Who_must_not_be_held_up_leaves_what_waits_to_the_thread_that_is_there_for_it()
+    {
+        await Prove(Proofs);
+        var thread = Do(() => { });
+
+        errands.RunElsewhere();
+
+        Assert.NotEqual(Environment.CurrentManagedThreadId, await thread.WaitAsync(Generous));
+    }
+
+    [Fact]
+    public async Task It_is_closed_only_when_what_is_under_way_has_ended_and_begins_nothing_after()
+    {
+        await Prove(Proofs);
+        using var errand = new HeldUp();
+        var (waiting, late) = (false, false);
+        errands.Schedule(errand.Run);
+        errands.Schedule(() => waiting = true);
+        var leaving = Task.Run(errands.Run);
+        errand.HasBegun();
+
+        var closing = errands.Close();
+        errands.Schedule(() => late = true);
+        errands.Run();
+        Assert.False(closing.IsCompleted);
+
+        errand.GoOn();
+        await closing.WaitAsync(Generous);
+        await leaving.WaitAsync(Generous);
+        Assert.Equal((true, false, false), (errand.HasEnded, waiting, late));
+    }
+
+    [Fact]
+    public void It_is_closed_at_once_when_nothing_is_under_way_and_as_often_as_one_likes()
+    {
+        Assert.True(errands.Close().IsCompleted);
+        Assert.True(errands.Close().IsCompleted);
+    }
+
     private async Task Prove(int times)
     {
         for (var quick = 0; quick < times; quick++) await Do(() => { });
@@ -132,7 +174,7 @@ public sealed class ErrandsTests : IDisposable
     }
 
     /// <summary>Microseconds that pass only when a test says so.</summary>
-    private sealed class Clock : TimeProvider
+    internal sealed class Clock : TimeProvider
     {
         public long Now { get; set; }
 

@@ -28,6 +28,19 @@ public sealed class RaftServerTests
     }
 
     [Fact]
+    public void What_is_missing_is_named_before_anybody_subscribes()
+    {
+        var (never, time) = (Observable.Never<Input>(), new TestScheduler());
+
+        Assert.Equal("boot", Named(() => RaftServer.Run(default, never, _ => never, time)));
+        Assert.Equal("arrivals", Named(() => RaftServer.Run(Boot, null!, _ => never, time)));
+        Assert.Equal("perform", Named(() => RaftServer.Run(Boot, never, null!, time)));
+        Assert.Equal("scheduler", Named(() => RaftServer.Run(Boot, never, _ => never, null!)));
+
+        static string? Named(Action run) => Assert.Throws<ArgumentNullException>(run).ParamName;
+    }
+
+    [Fact]
     public void Inputs_are_stamped_with_the_nodes_own_clock_when_they_are_taken_up()
     {
         var time = new TestScheduler();

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -97,7 +98,7 @@ public sealed class RealThreadsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_does_not_go_on_on_a_thread_of_the_nodes()
+    public async Task Who_waits_does_not_go_on_on_a_thread_that_the_node_needs()
     {
         var node = nodes[new NodeId(1)];
         var read = default(string);
@@ -111,11 +112,11 @@ public sealed class RealThreadsTests : IAsyncLifetime
             return 1;
         });
         var went = asked.ContinueWith(
-            _ => Thread.CurrentThread.IsThreadPoolThread, CancellationToken.None,
+            _ => Thread.CurrentThread.Name, CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         gate.Set();
 
-        Assert.True(await went.WaitAsync(Generous));
+        Assert.Equal("raft S1 answers", await went.WaitAsync(Generous));
         Assert.Equal("raft S1 machine", read);
     }
 
@@ -133,6 +134,36 @@ public sealed class RealThreadsTests : IAsyncLifetime
 
         disk.GoOn();
         await disposing.WaitAsync(Generous);
+    }
+
+    [Fact]
+    public async Task A_node_is_disposed_of_only_when_its_state_machine_has_left_the_thread_of_the_client_that_runs_it()
+    {
+        var (id, alone) = (new NodeId(9), Configuration.Of(9));
+        using var applying = new HeldUp();
+        var machine = new WatchedMachine(applying);
+        var threads = default(RaftNodeThreads)!;
+        var setup = NodeSetup.Of(id, alone, network.Wire(id), new InMemoryDisk(), settings, scheduler: null) with
+        {
+            Threads = few => threads = RaftNodeThreads.OfItsOwn(id, few, new ErrandsTests.Clock()),
+        };
+        var node = RaftNode.Start(setup, machine);
+        while (machine.Thread is null or "raft S9 machine")                         // until it has proved to be quick
+            await Task.Run(() => node.ProposeAsync("quick")).WaitAsync(Generous);
+        var last = Task.Run(() => node.ProposeAsync(WatchedMachine.Slow));
+        applying.HasBegun();
+
+        var disposing = node.DisposeAsync().AsTask();
+        Assert.True(node.Completion.IsCompletedSuccessfully);
+        var timer = new TaskCompletionSource();
+        threads.Timers.Schedule(timer.SetResult);
+        await timer.Task.WaitAsync(Generous);                                       // the node's threads are all still there
+        Assert.False(disposing.IsCompleted);
+
+        applying.GoOn();
+        await disposing.WaitAsync(Generous);
+        Assert.True(applying.HasEnded);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => last);
     }
 
     private void Start(NodeId id) =>
@@ -157,6 +188,25 @@ public sealed class RealThreadsTests : IAsyncLifetime
             var leader = await nodes.Values.Select(node => node.Role.OfType<Role.Leader>().Select(_ => node)).Merge()
                 .FirstAsync().Timeout(Generous);
             outcome = await ask(leader).WaitAsync(enough.Token);
+        }
+    }
+
+    /// <summary>Counts, and knows on which thread it last did.</summary>
+    private sealed class WatchedMachine(HeldUp slow) : JsonMachine<int, string, int>
+    {
+        public const string Slow = "slow";
+
+        private volatile string? thread;
+
+        public string? Thread => thread;
+
+        public override int Initial => 0;
+
+        public override (int State, int Result) Apply(int state, string command)
+        {
+            if (command == Slow) slow.Run();
+            thread = System.Threading.Thread.CurrentThread.Name;
+            return (state + 1, state + 1);
         }
     }
 

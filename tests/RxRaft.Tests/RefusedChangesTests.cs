@@ -33,6 +33,7 @@ public sealed class RefusedChangesTests
         Assert.Equal("the wire does not know S9", Reason(trio, trio.Leader.AddAsync(new NodeId(9))));
         Assert.Equal("the wire does not know S8, S9", Reason(trio, trio.Leader.ReconfigureAsync(
             new MembershipChange.To(all.Add(new NodeId(8)), Set(new NodeId(9))))));
+        Assert.Equal("S0 cannot be a member: the ids of nodes begin at 1", Reason(trio, trio.Leader.AddAsync(new NodeId(0))));
         Assert.Equal("a cluster needs at least one voter",
             Reason(trio, trio.Leader.ReconfigureAsync(new MembershipChange.To(none, none))));
         Assert.Equal("S3 cannot be both voter and learner",

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Threading;
@@ -161,7 +162,7 @@ public sealed class SerialDrainTests : IDisposable
     [Fact]
     public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
         var seen  = new List<Input>();
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(seen.Add);
 
@@ -187,9 +188,38 @@ public sealed class SerialDrainTests : IDisposable
     }
 
     [Fact]
+    public void Who_hands_over_does_what_is_to_be_done_outside_too()
+    {
+        isVirtual = true;
+        var handed = new List<int>();
+        var drain  = new SerialDrain(() => alone, TimeSpan.FromTicks(-1), Pool, virtually, () => handed.Add(left));
+        drain.Open();
+
+        drain.Enter(() => drain.Enter(() => left++));                               // too long already: the second is left
+        Assert.Equal([0, 0], handed);
+
+        Assert.Single(pooled).Execute();
+        Assert.Equal([0, 0, 1], handed);
+    }
+
+    [Fact]
+    public void What_came_together_with_something_that_throws_is_counted_and_the_drain_can_be_closed()
+    {
+        var (drain, _) = Open<Input>(input => throw new InvalidOperationException("no"));
+        drain.Enter(() =>
+        {
+            shell.OnNext(new Input.Tick());
+            shell.OnNext(new Input.Tick());
+            wire.OnNext(Seq1(Heard(1)));
+        });
+
+        Assert.True(drain.Close().IsCompleted);
+    }
+
+    [Fact]
     public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
         Exception? reason = null;
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
@@ -204,7 +234,7 @@ public sealed class SerialDrainTests : IDisposable
     public void A_source_that_fails_ends_the_stream()
     {
         Exception? reason = null;
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
@@ -216,7 +246,7 @@ public sealed class SerialDrainTests : IDisposable
 
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
-        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, isVirtual ? virtually : own, () => left++), new List<T>());
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, Own, () => left++), new List<T>());
         drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);
@@ -238,6 +268,8 @@ public sealed class SerialDrainTests : IDisposable
 
         Assert.Equal([first, first + TimeSpan.FromSeconds(1), first + TimeSpan.FromSeconds(1)], seen);
     }
+
+    private IScheduler Own => isVirtual ? virtually : own;
 
     private void Pool(IThreadPoolWorkItem item)
     {

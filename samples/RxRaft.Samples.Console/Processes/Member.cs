@@ -54,9 +54,10 @@ internal sealed class Member : IAsyncDisposable
     {
         var tls  = options.Tls.Map(OpeningFailure.Load).IfNoneUnsafe((TlsOptions?)null);
         var disk = FileDisk.Open(options.Data, options.Name, options.Self);
+        var wire = default(TcpWire);
         try
         {
-            var wire = TcpWire.Start(new TcpWireOptions(options.Name, options.Self, options.Listen)
+            wire = TcpWire.Start(new TcpWireOptions(options.Name, options.Self, options.Listen)
             {
                 Peers          = options.Cluster.Remove(options.Self),
                 Tls            = tls,
@@ -66,6 +67,7 @@ internal sealed class Member : IAsyncDisposable
         }
         catch (Exception)
         {
+            if (wire is not null) Task.Run(async () => await wire.DisposeAsync()).GetAwaiter().GetResult();
             disk.Dispose();
             throw;
         }

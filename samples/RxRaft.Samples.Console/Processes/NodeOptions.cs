@@ -11,7 +11,7 @@ internal sealed record NodeOptions(NodeId Self, Map<NodeId, EndPoint> Cluster, I
 {
     public static readonly ClusterId DefaultName = new("console");
 
-    /// <summary>Elections after 150-300 ms, a heartbeat every third of that.</summary>
+    /// <summary>Elections after 150-300 ms, a heartbeat every third of the minimum.</summary>
     public static readonly Settings DefaultSettings = Electing(
         Settings.Default.ElectionTimeoutMin, Settings.Default.ElectionTimeoutMax);
 

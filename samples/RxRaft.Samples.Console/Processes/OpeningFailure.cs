@@ -1,4 +1,5 @@
 using System.IO;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
@@ -31,25 +32,41 @@ internal sealed record OpeningFailure(string Text, int ExitCode)
             if (!File.Exists(file)) throw new ArgumentException($"{option}: there is no file '{file}'");
         try
         {
-            return TlsOptions.FromPem(files.Certificate, files.Key, files.Authority);
+            var options = TlsOptions.FromPem(files.Certificate, files.Key, files.Authority);
+            return options.Authorities.Count > 0
+                ? options
+                : throw new ArgumentException($"--tls-ca: no certificate is in '{files.Authority}'");
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException
+            || failure is ArgumentException { ParamName: not null })
         {
-            throw new ArgumentException(
-                $"--tls-cert '{files.Certificate}', --tls-key '{files.Key}' and --tls-ca '{files.Authority}': "
-                + failure.Message);
+            throw new ArgumentException($"{Names(files)}: {Words(failure)}");
         }
     }
+
+    private static string Names(TlsFiles files) =>
+        $"--tls-cert '{files.Certificate}', --tls-key '{files.Key}' and --tls-ca '{files.Authority}'";
+
+    /// <summary>Without the parameter of a method that nobody here has called.</summary>
+    private static string Words(Exception failure) => MemberNews.OneLine(failure.Message.Split(" (Parameter")[0]);
 
     private static Option<OpeningFailure> Of(NodeOptions options, Exception failure) => failure switch
     {
         SocketException e => new OpeningFailure(
-            $"{options.Self} cannot listen on {options.Listen}: {MemberNews.OneLine(e.Message)}", 1),
+            $"{options.Self} cannot listen on {options.Listen}: {Why(e, options.Listen)}", 1),
         DiskRefusedException or DiskCorruptionException or DiskFailureException =>
             new OpeningFailure($"{options.Self} does not start: {MemberNews.OneLine(failure.Message)}", 1),
         ArgumentException e when options.Tls.Case is TlsFiles files && e.Message is not ['-', '-', ..] =>
-            new OpeningFailure($"--tls-cert '{files.Certificate}': {MemberNews.OneLine(e.Message)}", 2),
-        ArgumentException e => new OpeningFailure(MemberNews.OneLine(e.Message), 2),
+            new OpeningFailure($"{Names(files)}: {Words(e)}", 2),
+        ArgumentException e => new OpeningFailure(Words(e), 2),
         _ => None,
+    };
+
+    private static string Why(SocketException failure, IPEndPoint at) => failure.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => $"port {at.Port} is in use",
+        SocketError.AddressNotAvailable => $"{at.Address} is no address of this host",
+        SocketError.AccessDenied => $"this user may not have port {at.Port}",
+        _ => MemberNews.OneLine(failure.Message),
     };
 }

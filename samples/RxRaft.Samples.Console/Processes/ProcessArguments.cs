@@ -63,7 +63,8 @@ internal static class ProcessArguments
         foreach (var part in text.Split(','))
         {
             if (Address.ParseOfNode(part).Case is not (NodeId node, EndPoint at))
-                return $"--cluster must be id=host:port,id=host:port and so on; '{part}' is not id={Address.Form}";
+                return $"--cluster must be id=host:port,id=host:port and so on, ids from 1; '{part}' is not one, "
+                    + "as 1=127.0.0.1:7001 is";
             if (addresses.ContainsKey(node)) return $"--cluster has node {node.Value} twice: '{text}'";
             if (addresses.Values.Contains(at)) return $"--cluster has {Address.Text(at)} twice: '{text}'";
             addresses = addresses.Add(node, at);

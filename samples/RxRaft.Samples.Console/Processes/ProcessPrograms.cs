@@ -23,8 +23,7 @@ internal static class ProcessPrograms
         if (ClusterDirectory.Problem(options.Data, options.Processes).Case is string problem)
             return Fail(errors, problem, exitCode: 2);
         if (Addresses(options).Case is not Map<NodeId, EndPoint> addresses)
-            return Fail(
-                errors, $"--port {options.Port.IfNone(FirstPort)}: one of {options.Processes} from there is in use", 1);
+            return Fail(errors, InUse(options), 1);
 
         var nodes = addresses.AsEnumerable().Select(node => new NodeOptions(
             node.Key, addresses, (IPEndPoint)node.Value, ClusterDirectory.Of(options.Data, node.Key))
@@ -54,6 +53,14 @@ internal static class ProcessPrograms
             ? toMap(free.Map((i, port) =>
                 (new NodeId((ulong)i + 1), (EndPoint)new IPEndPoint(IPAddress.Loopback, port))))
             : None;
+    }
+
+    private static string InUse(ClusterOptions options)
+    {
+        var first = options.Port.IfNone(FirstPort);
+        var taken = Enumerable.Range(first, options.Processes).Where(port => !IsFree(port)).Take(3).ToList();
+        return $"--port {first}: of the {options.Processes} ports of {IPAddress.Loopback} from there, in use: "
+            + string.Join(", ", taken);
     }
 
     private static IEnumerable<int> FreePorts(int from) =>

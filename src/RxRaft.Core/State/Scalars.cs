@@ -1,7 +1,7 @@
 namespace RxRaft;
 
 /// <summary>The name of a node, for as long as the cluster lives. A node is the dissertation's <i>server</i>.</summary>
-/// <param name="Value">Any number, unique in the cluster.</param>
+/// <param name="Value">Any number from 1, unique in the cluster.</param>
 public readonly record struct NodeId(ulong Value) : IComparable<NodeId>
 {
     /// <inheritdoc/>

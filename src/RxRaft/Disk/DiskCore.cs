@@ -25,13 +25,13 @@ internal sealed class DiskCore : IDisposable
     {
         (this.files, this.held) = (files, held);
         this.background = work => background(() => Guarded(work));
-        read  = () => new DiskReader(files, cluster, self).Read().State;
+        read  = () => new DiskReader(files, cluster, self, log!.First).Read().State;
         maker = new SegmentMaker(
-            files, DiskReader.IdentityOf(cluster), self, options.SegmentSize, this.background, salt);
+            files, DiskReader.IdentityOf(cluster), self, options.SegmentBytes, this.background, salt);
 
         var (contents, active) = new DiskOpening(files, cluster, self, maker).Open();
         (Found, Recovered) = (contents.Found, contents.State);
-        log   = new LogWriter(contents, active, maker, options.MaxBatchSize);
+        log   = new LogWriter(contents, active, maker, options.MaxBatchBytes);
         shelf = new SnapshotShelf(files, contents.Outline.File, this.background);
     }
 

@@ -2,8 +2,9 @@ namespace RxRaft;
 
 /// <summary>Something on a node's disk is not what was written there: the node does not start on it.</summary>
 /// <remarks>
-/// Nothing was changed. What to do is a person's to decide: the node has forgotten a promise it may have given, so it
-/// must not go on under its name with what is left; remove it from the cluster and let it join anew as another.
+/// Nothing was changed but the file <c>lock</c>, which comes if it was not there. What to do is a person's to decide:
+/// the node has forgotten a promise it may have given, so it must not go on under its name with what is left; remove it
+/// from the cluster and let it join anew as another.
 /// </remarks>
 public sealed class DiskCorruptionException : Exception
 {

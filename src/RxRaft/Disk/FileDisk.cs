@@ -16,6 +16,11 @@ namespace RxRaft;
 /// directory. The format is described beside the code, in Disk/README.md.
 /// </para>
 /// <para>
+/// Windows has no fsync of a directory. There a name outlives the power only as far as the file system sees to it by
+/// itself, and with the name of a new file an acknowledged write could go; what Disk/README.md promises of a process
+/// that is killed holds there too.
+/// </para>
+/// <para>
 /// Of writes and parts of snapshots the observers are called on a thread of the disk; of snapshots that the node takes
 /// and of reads, on the subscriber's.
 /// </para>
@@ -60,11 +65,14 @@ public sealed class FileDisk : IDisk, IDisposable
     /// <exception cref="DiskRefusedException">The directory cannot be this node's disk.</exception>
     /// <exception cref="DiskCorruptionException">What is there is not what was written.</exception>
     /// <exception cref="DiskFailureException">It could not be read, or not be made ready.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is not possible.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is not possible, and the message names each and its value; or cluster, node or directory is none.
+    /// </exception>
     public static FileDisk Open(string directory, ClusterId cluster, NodeId self, FileDiskOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (cluster == default) throw new ArgumentException("The cluster has no name", nameof(cluster));
+        if (self == default) throw new ArgumentException($"Self is {self}: {NodeSetup.IdsBegin}", nameof(self));
 
         var layout = (options ?? FileDiskOptions.Default).Checked();
         return new(RealFileSystem.At(directory), cluster, self, layout);

@@ -5,13 +5,15 @@ using System.Reactive.Linq;
 namespace RxRaft;
 
 /// <summary>
-/// A replicated state machine on one node, on a thread of its own: entries are folded into its replica.
+/// A replicated state machine on one node, outside of its steps: entries are folded into its replica.
 /// </summary>
 /// <param name="machine">The fold.</param>
 /// <param name="disk">Where its snapshots go.</param>
 /// <param name="requests">Those who wait for results.</param>
 /// <param name="states">Sees every state, each with the entry that led to it, and how it ends.</param>
-/// <param name="lane">Where commands are applied.</param>
+/// <param name="lane">
+/// Where commands are applied, one thing at a time: a thread for that, or whoever leaves the node's intake.
+/// </param>
 /// <param name="background">Where snapshots are written, while applying goes on.</param>
 internal sealed class MachineLane<TState, TCommand, TResult>(
     IMachine<TState, TCommand, TResult> machine, IDisk disk, Requests requests,

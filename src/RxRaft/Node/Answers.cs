@@ -37,8 +37,8 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     /// <summary>Whether who asks has just been answered here.</summary>
     public bool IsThisThread => Thread.CurrentThread == thread;
 
-    /// <summary>Ends when the thread has, after it was disposed of: at once for who asks from here.</summary>
-    public Task Ended => thread is null || IsThisThread ? Task.CompletedTask : ended.Task;
+    /// <summary>Ends when the thread has, after it was disposed of.</summary>
+    public Task Ended => thread is null ? Task.CompletedTask : ended.Task;
 
     /// <summary>Somebody goes on soon.</summary>
     public void Tell(IThreadPoolWorkItem who)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace RxRaft;
 
@@ -30,7 +32,9 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock, Func<Ti
     private int needed = LeastProofs;
     private int proofs;
     private TimeSpan overdrawn;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int busy;
+    private volatile bool closed;
 
     /// <inheritdoc/>
     public override IDisposable Schedule<TState>(
@@ -60,6 +64,16 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock, Func<Ti
         if (!waiting.IsEmpty) own.Schedule(Run);
     }
 
+    /// <summary>Nothing is begun any more, wherever it waits.</summary>
+    /// <returns>Ends when nothing is under way but what is on the thread for it, which ends by itself.</returns>
+    public Task Close()
+    {
+        closed = true;
+        waiting.Enqueue(new Last(ended));
+        Run();
+        return ended.Task;
+    }
+
     /// <summary>What took longer than is short has to be made up for by others that take less.</summary>
     private void Proved(TimeSpan took)
     {
@@ -80,6 +94,16 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock, Func<Ti
         IDisposable Run();
     }
 
+    /// <summary>Comes when all before it are done or dropped.</summary>
+    private sealed class Last(TaskCompletionSource ended) : IRun
+    {
+        public IDisposable Run()
+        {
+            ended.TrySetResult();
+            return Disposable.Empty;
+        }
+    }
+
     private sealed class Errand<TState>(
         Errands errands, TState state, Func<IScheduler, TState, IDisposable> action) : IRun, IDisposable
     {
@@ -87,7 +111,7 @@ internal sealed class Errands(PunctualScheduler own, TimeProvider clock, Func<Ti
 
         public IDisposable Run()
         {
-            if (cancelled) return this;
+            if (cancelled || errands.closed) return this;
 
             var (began, stood) = (errands.clock.GetTimestamp(), errands.paused());
             action(errands, state);

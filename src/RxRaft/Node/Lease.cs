@@ -13,7 +13,7 @@ internal static class Lease
     /// <param name="transitions">Of one node.</param>
     /// <param name="now">The node's clock.</param>
     /// <param name="timers">
-    /// Where the end of a lease is waited for. Not the node's own thread, which may be busy.
+    /// Where the end of a lease is waited for. Not where the node's steps run, which may take a while.
     /// </param>
     public static IObservable<Option<Term>> Held(
         this IObservable<Transition> transitions, Func<Instant> now, IScheduler timers) =>

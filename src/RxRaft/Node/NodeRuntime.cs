@@ -83,6 +83,9 @@ internal sealed class NodeRuntime : IDisposable
     public async Task<Outcome> Reconfigure(MembershipChange change, CancellationToken cancel)
     {
         RequireRunning(cancel);
+        if (change.Newcomers.Exists(node => node == default))
+            return new Outcome.Rejected($"{default(NodeId)} cannot be a member: {NodeSetup.IdsBegin}");
+
         var unknown = change.Newcomers.Filter(node => node != setup.Self && !setup.Wire.Knows(node)).Strict();
         return unknown.IsEmpty
             ? await Operate(request => new Input.Reconfigure(request, change), cancel).Inline()

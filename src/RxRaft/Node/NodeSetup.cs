@@ -18,6 +18,9 @@ internal sealed record NodeSetup(
     /// <summary>The algorithm; in tests that show what its rules are for, a variant of it.</summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
+    /// <summary>What is wrong with a node 0, which a number that was never set would be.</summary>
+    public const string IdsBegin = "the ids of nodes begin at 1";
+
     /// <summary>As users say it.</summary>
     public static NodeSetup Of(
         NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler)
@@ -36,6 +39,9 @@ internal sealed record NodeSetup(
         var problems = Founders.Match(
                 founders => Settings.Problems(Self, founders).Concat(Unreachables(founders)), Settings.Problems)
             .Concat(Wire.Self == Self ? Seq<string>() : Seq1($"Self is {Self}, and the wire is that of {Wire.Self}"))
+            .Concat(Self == default ? Seq1($"Self is {Self}: {IdsBegin}") : [])
+            .Concat(Founders.Filter(founders => founders.Members.Contains(default)).ToSeq()
+                .Map(founders => $"The configuration ({founders}) contains {default(NodeId)}: {IdsBegin}"))
             .Concat(Disk.Owner.Filter(owner => owner != Self).ToSeq()
                 .Map(owner => $"Self is {Self}, and the disk is that of {owner}"))
             .Strict();

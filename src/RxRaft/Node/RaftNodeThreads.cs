@@ -9,27 +9,33 @@ namespace RxRaft;
 /// <param name="Node">Its clock, and what wakes it.</param>
 /// <param name="Timers">The end of its lease, and the pauses between two attempts of a client.</param>
 /// <param name="Machine">Where the state machine applies commands.</param>
-/// <param name="Work">The leader's work, and the writing of snapshots.</param>
+/// <param name="Work">The leader's work.</param>
+/// <param name="Chores">The writing of snapshots.</param>
 /// <param name="Tell">Has callers go on when they are answered: at once, or elsewhere.</param>
 /// <param name="Pausing">How clients go on after a pause: at once, or elsewhere.</param>
-/// <param name="Cancel">Cancels the leader's work: the token at once, its callbacks not on the node's thread.</param>
+/// <param name="Cancel">
+/// Cancels the leader's work: the token at once; its callbacks on the pool, or in virtual time at once too.
+/// </param>
 /// <param name="Release">
-/// Ends the threads that are the node's own, each after what it is doing; ends when they have.
+/// Ends the threads that are the node's own, each after what it is doing; ends when they have, and when nobody else's
+/// thread is inside the node, applies commands or writes a snapshot.
 /// </param>
 internal sealed record RaftNodeThreads(
     IIntake Intake, IScheduler Node, IScheduler Timers, IScheduler Machine, IScheduler Work,
-    Action<IThreadPoolWorkItem> Tell, TaskCreationOptions Pausing, Action<CancellationTokenSource> Cancel, Func<Task> Release)
+    IScheduler Chores, Action<IThreadPoolWorkItem> Tell, TaskCreationOptions Pausing,
+    Action<CancellationTokenSource> Cancel, Func<Task> Release)
 {
     /// <summary>
-    /// The steps on whatever thread brings something, timers and state machine on threads of their own, and the pool
-    /// for everything that users may keep busy.
+    /// The steps on whatever thread brings something; timers on a thread of their own, and the state machine too,
+    /// unless it is quick enough to be run by who leaves the intake; the pool for all that users may keep busy.
     /// </summary>
     /// <param name="self">Whose.</param>
     /// <param name="alone">Whether at most one client waits for an answer.</param>
-    public static RaftNodeThreads OfItsOwn(NodeId self, Func<bool> alone)
+    /// <param name="clock">Measures how quick the state machine is; by default the system's.</param>
+    public static RaftNodeThreads OfItsOwn(NodeId self, Func<bool> alone, TimeProvider? clock = null)
     {
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
-        var errands = new Errands(machine, TimeProvider.System, GC.GetTotalPauseDuration);
+        var errands = new Errands(machine, clock ?? TimeProvider.System, GC.GetTotalPauseDuration);
         var answers = new Answers($"raft {self} answers", Pool, ticks);
         var intake  = new SerialDrain(alone, SerialDrain.Turn, Soon, ticks, () =>
         {
@@ -37,9 +43,10 @@ internal sealed record RaftNodeThreads(
         });
         return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), answers.Tell, async () =>
         {
-            await intake.Close().ConfigureAwait(false);
+            var here = answers.IsThisThread;                    // who stops it there goes on there, too
+            await Task.WhenAll(intake.Close(), errands.Close()).ConfigureAwait(false);
             answers.Dispose();
-            await answers.Ended.ConfigureAwait(false);
+            if (!here) await answers.Ended.ConfigureAwait(false);
         });
 
         // Where others are who are about to ask, too.
@@ -67,7 +74,7 @@ internal sealed record RaftNodeThreads(
 
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
-        new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler,
+        new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, scheduler,
             who => who.Execute(), TaskCreationOptions.None, lost => lost.Cancel(), () => Task.CompletedTask);
 
     private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
@@ -77,12 +84,14 @@ internal sealed record RaftNodeThreads(
         Action<IThreadPoolWorkItem> tell, Func<Task> close)
     {
         var timers = new PunctualScheduler($"{name} timers");
+        var chores = new Chores(TaskPoolScheduler.Default);
         var all    = own.Add(timers);
         return new(
-            intake, steps, timers, machine, TaskPoolScheduler.Default, tell,
+            intake, steps, timers, machine, TaskPoolScheduler.Default, chores, tell,
             TaskCreationOptions.RunContinuationsAsynchronously, lost => _ = lost.CancelAsync(), async () =>
             {
-                await close().ConfigureAwait(false);            // its own thread may have to do what is still inside
+                // Before its own threads end, which may have to do what is still inside.
+                await Task.WhenAll(close(), chores.Close()).ConfigureAwait(false);
                 foreach (var thread in all) thread.Dispose();
                 await Task.WhenAll(all.Map(thread => thread.Ended)).ConfigureAwait(false);
             });

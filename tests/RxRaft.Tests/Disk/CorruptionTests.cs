@@ -95,6 +95,19 @@ public sealed class CorruptionTests
         }
     }
 
+    [Fact]
+    public void A_blank_sector_with_a_part_of_the_last_frame_takes_every_frame_in_it_and_cannot_be_told_from_a_crash()
+    {
+        var files  = new SimulatedFiles();
+        var driver = new Driver(files);
+        for (ulong term = 1; term <= 3; term++) driver.Do(FailureTests.Vote(term));     // one frame each, in one sector
+        files[DiskNames.Segment(1)].AsSpan(512, 512).Clear();
+
+        var contents = new DiskReader(files, Driver.Cluster, Driver.Self).Read();
+
+        Assert.Equal((3, PersistentState.Fresh, None), (driver.Acknowledged, contents.State, contents.Found.Torn));
+    }
+
     /// <summary>The first segment may be one that is not needed any more, but was kept for the room in it.</summary>
     private static string First(SimulatedFiles files) =>
         files.Names().Find(name => name.StartsWith("log-", StringComparison.Ordinal)).IfNone("");

@@ -1,4 +1,5 @@
 using System.Reactive;
+using System.Threading.Tasks;
 using RxRaft.Fuzz;
 
 namespace RxRaft.Tests.Disk;
@@ -36,6 +37,14 @@ internal sealed class Driver
     }
 
     public void Do(Effect.Persist change) => Do(new Episode.Writes(Seq1(change)));
+
+    /// <summary>Asks what is durable.</summary>
+    public PersistentState Recover()
+    {
+        var told = new TaskCompletionSource<PersistentState>();
+        core.Perform([new DiskWork.Recover(told)]);
+        return told.Task.GetAwaiter().GetResult();
+    }
 
     private void Save(Snapshot snapshot)
     {

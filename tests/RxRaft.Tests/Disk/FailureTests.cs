@@ -1,4 +1,6 @@
+using System.Collections.Generic;
 using System.IO;
+using System.Reactive;
 using RxRaft.Fuzz;
 
 namespace RxRaft.Tests.Disk;
@@ -77,6 +79,30 @@ public sealed class FailureTests
         Assert.Same(failure, driver.Core.Broken);
     }
 
+    [Fact]
+    public void An_observer_that_throws_ends_the_disk_it_is_not_told_again_and_those_behind_it_hear_why()
+    {
+        var core  = new Driver(new SimulatedFiles()).Core;
+        var heard = new List<string>();
+        DiskWork Work(string name, ulong term, Action then) => new DiskWork.Write(Vote(term), Observer.Create<Unit>(
+            _ =>
+            {
+                heard.Add($"{name} is durable");
+                then();
+            },
+            fault => heard.Add($"{name}: {fault.Message}"),
+            () => heard.Add($"{name} is done")));
+
+        core.Perform([
+            Work("first", 1, () => { }), Work("second", 2, () => throw new InvalidOperationException("mine")), Work("third", 3, () => { }),
+        ]);
+        core.Perform([Work("fourth", 4, () => { })]);
+
+        const string Why = "The disk in /disk has failed, and takes nothing more: mine";
+        Assert.Equal(["first is durable", "first is done", "second is durable", $"third: {Why}", $"fourth: {Why}"], heard);
+        Assert.Equal(Why, core.Broken?.Message);
+    }
+
     private static void Fails(Story story, int failing, string where, Random dice)
     {
         var files  = new SimulatedFiles();
@@ -126,6 +152,6 @@ public sealed class FailureTests
         return files.Calls;
     }
 
-    private static Effect.Persist Vote(ulong term) => new(
+    internal static Effect.Persist Vote(ulong term) => new(
         new Term(term), new NodeId(1), None, LogPosition.Zero, LogIndex.Zero, [], LogPosition.Zero);
 }

@@ -36,6 +36,15 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_belongs_to_no_node_0()
+    {
+        var failure = Assert.Throws<ArgumentException>(() => FileDisk.Open(directory.Path, TemporaryDirectory.Cluster, new NodeId(0)));
+
+        Assert.StartsWith("Self is S0: the ids of nodes begin at 1", failure.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory.Path));
+    }
+
+    [Fact]
     public void A_log_without_the_file_that_says_whose_it_is_is_refused_rather_than_begun_anew()
     {
         using (var disk = directory.Open()) Write(disk, 1);
@@ -139,15 +148,18 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4095, 1, "SegmentSize is 4095 bytes; it is 4096 to 1073741824")]
-    [InlineData(4096, 0, "MaxBatchSize is 0 bytes; it is 1 to 1073741824")]
+    [InlineData(4095, 1, "SegmentBytes is 4095: it must be 4096 to 1073741824 bytes")]
+    [InlineData(4096, 0, "MaxBatchBytes is 0: it must be 1 to 1073741824 bytes")]
+    [InlineData(
+        int.MaxValue, -1,
+        "SegmentBytes is 2147483647: it must be 4096 to 1073741824 bytes; MaxBatchBytes is -1: it must be 1 to 1073741824 bytes")]
     public void Options_that_are_not_possible_are_named_with_their_value(int segment, int batch, string message)
     {
-        var options = new FileDiskOptions { SegmentSize = segment, MaxBatchSize = batch };
+        var options = new FileDiskOptions { SegmentBytes = segment, MaxBatchBytes = batch };
 
-        var failure = Assert.Throws<ArgumentOutOfRangeException>(() => directory.Open(options));
+        var failure = Assert.Throws<ArgumentException>(() => directory.Open(options));
 
-        Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(message, failure.Message);
         Assert.False(Directory.Exists(directory.Path));
     }
 

@@ -25,6 +25,12 @@ internal sealed class SimulatedFiles : IFileSystem
     /// <summary>Called before each of them, with what it is; it may throw.</summary>
     public Action<string> Before { get; set; } = _ => { };
 
+    /// <summary>Called before a file is opened.</summary>
+    public Action Opening { get; set; } = () => { };
+
+    /// <summary>What was to be removed and is still there, if removals wait until <see cref="Remove()"/>.</summary>
+    public Queue<string>? Condemned { get; set; }
+
     public IEnumerable<string> Sizes => names.Select(name => $"{name.Key} {name.Value.Now.Length}");
 
     public string PathOf(string name) => $"/disk/{name}";
@@ -42,8 +48,13 @@ internal sealed class SimulatedFiles : IFileSystem
         return new Handle(this, name, inode);
     }
 
-    public IFile Open(string name) =>
-        names.TryGetValue(name, out var inode) ? new Handle(this, name, inode) : throw new FileNotFoundException($"{name} is not there");
+    public IFile Open(string name)
+    {
+        Opening();
+        return names.TryGetValue(name, out var inode)
+            ? new Handle(this, name, inode)
+            : throw new FileNotFoundException($"{name} is not there");
+    }
 
     public void Rename(string from, string to)
     {
@@ -60,7 +71,14 @@ internal sealed class SimulatedFiles : IFileSystem
     {
         Call($"delete {name}");
         if (!names.ContainsKey(name)) throw new IOException($"{name} is not there");
-        Change(directory => directory.Remove(name));
+        if (Condemned is { } later) later.Enqueue(name);
+        else Change(directory => directory.Remove(name));
+    }
+
+    /// <summary>Removes what waits for it.</summary>
+    public void Remove()
+    {
+        while (Condemned?.TryDequeue(out var name) == true) Change(directory => directory.Remove(name));
     }
 
     public void SyncNames()

@@ -9,7 +9,7 @@ internal sealed class TemporaryDirectory : IDisposable
     public static readonly NodeId Self = new(1);
 
     /// <summary>Small, so that segments change often.</summary>
-    public static readonly FileDiskOptions Small = new() { SegmentSize = FileDiskOptions.MinSegmentSize };
+    public static readonly FileDiskOptions Small = new() { SegmentBytes = FileDiskOptions.MinSegmentBytes };
 
     private readonly string above = Directory.CreateTempSubdirectory("rxraft-").FullName;
 

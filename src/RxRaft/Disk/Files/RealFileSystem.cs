@@ -70,7 +70,7 @@ internal sealed class RealFileSystem : IFileSystem
 
     private static void Names(string directory)
     {
-        if (!OperatingSystem.IsWindows()) Libc.SyncDirectory(directory);    // Windows has no such call
+        if (!OperatingSystem.IsWindows()) Libc.SyncDirectory(directory);    // Windows: Disk/README.md
     }
 
     /// <summary>Whether it is there and can be seen, so that only a lock can be what is in the way.</summary>

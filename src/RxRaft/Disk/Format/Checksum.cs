@@ -19,6 +19,10 @@ internal static class Checksum
         return ~crc;
     }
 
+    /// <summary>What is wrong when something has another checksum than it should.</summary>
+    public static string Mismatch(string what, uint found, uint expected) =>
+        $"the checksum of {what} is 0x{found:x8}, not 0x{expected:x8}";
+
     /// <summary>Of a number behind the bytes that have this checksum.</summary>
     public static uint Append(uint checksum, ulong number) => ~BitOperations.Crc32C(~checksum, number);
 }

@@ -27,7 +27,7 @@ internal sealed class DiskBytes(ReadOnlyMemory<byte> bytes, string file, long of
 
     public ReadOnlyMemory<byte> Take(int count)
     {
-        if (count > Left) throw Wrong($"{count} bytes are missing where {Left} are left");
+        if (count > Left) throw Wrong($"{count - Left} of {count} bytes are missing");
         place += count;
         return bytes.Slice(place - count, count);
     }

@@ -23,14 +23,19 @@ internal static class DiskIdentity
         ReadOnlyMemory<byte> content, string file, string directory, ClusterId cluster, NodeId self)
     {
         var bytes = new DiskBytes(content, file, 0);
-        if (bytes.UInt64() != Magic) throw new DiskCorruptionException(file, 0, "no disk's identity begins like this");
+        if (bytes.UInt64() is var magic and not Magic)
+            throw new DiskCorruptionException(
+                file, 0, $"a disk's identity begins with 0x{Magic:x16}, and this one with 0x{magic:x16}");
 
         var (version, length, node) = (bytes.UInt32(), bytes.UInt32(), new NodeId(bytes.UInt64()));
         if (length != (uint)(bytes.Left - 4) || length is 0 or > ClusterId.MaxLength)
-            throw new DiskCorruptionException(file, 12, $"a cluster's name of {length} characters");
+            throw new DiskCorruptionException(
+                file, 12,
+                $"a cluster's name of {length} characters, where {bytes.Left - 4} are; "
+                + $"it has 1 to {ClusterId.MaxLength}");
         var name = Encoding.ASCII.GetString(bytes.Take((int)length).Span);
-        if (bytes.UInt32() != Checksum.Of(content.Span[..^4]))
-            throw new DiskCorruptionException(file, 0, "the checksum does not fit");
+        if ((bytes.UInt32(), Checksum.Of(content.Span[..^4])) is var (expected, found) && found != expected)
+            throw new DiskCorruptionException(file, 0, Checksum.Mismatch("all before it", found, expected));
 
         if (version != SegmentHeader.Version)
             throw new DiskRefusedException(

@@ -9,7 +9,7 @@ internal static class LogDecoding
     {
         LogEncoding.Head => new LogGroup.Head(bytes.Outline()),
         LogEncoding.Change => bytes.Change(),
-        var kind => throw bytes.Wrong($"a group of kind {kind}"),
+        var kind => throw bytes.Wrong($"a group of kind {kind}, not {LogEncoding.Head} or {LogEncoding.Change}"),
     };
 
     private static LogOutline Outline(this DiskBytes bytes) =>
@@ -38,7 +38,7 @@ internal static class LogDecoding
         LogEncoding.Command => new Payload.Command(bytes.Request(), bytes.Varint(), bytes.Take(bytes.Count(least: 1))),
         LogEncoding.Register => new Payload.Register(bytes.Request(), bytes.Sessions()),
         LogEncoding.Configure => new Payload.Configure(bytes.Configuration()),
-        var kind => throw bytes.Wrong($"an entry of kind {kind}"),
+        var kind => throw bytes.Wrong($"an entry of kind {kind}, not {LogEncoding.Noop} to {LogEncoding.Configure}"),
     };
 
     private static RequestId Request(this DiskBytes bytes) => new(new SessionId(bytes.Varint()), bytes.Varint());
@@ -46,14 +46,16 @@ internal static class LogDecoding
     private static int Sessions(this DiskBytes bytes)
     {
         var sessions = bytes.Varint();
-        return sessions <= int.MaxValue ? (int)sessions : throw bytes.Wrong($"{sessions} sessions");
+        return sessions <= int.MaxValue ? (int)sessions
+            : throw bytes.Wrong($"{sessions} sessions, which are more than {int.MaxValue}");
     }
 
     private static Configuration Configuration(this DiskBytes bytes) => bytes.Byte() switch
     {
         LogEncoding.Simple => new Configuration.Simple(bytes.Nodes(), bytes.Nodes()),
         LogEncoding.Joint => new Configuration.Joint(bytes.Nodes(), bytes.Nodes(), bytes.Nodes()),
-        var kind => throw bytes.Wrong($"a configuration of kind {kind}"),
+        var kind => throw bytes.Wrong(
+            $"a configuration of kind {kind}, not {LogEncoding.Simple} or {LogEncoding.Joint}"),
     };
 
     private static Set<NodeId> Nodes(this DiskBytes bytes)
@@ -72,12 +74,13 @@ internal static class LogDecoding
     private static SnapshotFile File(this DiskBytes bytes)
     {
         var (last, configuration, size) = (bytes.Position(), bytes.Configuration(), bytes.Varint());
-        if (size > long.MaxValue) throw bytes.Wrong($"a snapshot of {size} bytes");
+        if (size > long.MaxValue) throw bytes.Wrong($"a snapshot of {size} bytes, more than {long.MaxValue}");
 
         var file = new SnapshotFile(new(last, configuration, (long)size), bytes.Varint(), bytes.UInt32());
         return size == 0 == (file.Number == 0)
             ? file
-            : throw bytes.Wrong($"a snapshot of {size} bytes in file {file.Number}");
+            : throw bytes.Wrong(
+                $"a snapshot of {size} bytes in file {file.Number}; those without bytes are in file 0, no others");
     }
 
     private static LogPosition Position(this DiskBytes bytes) =>

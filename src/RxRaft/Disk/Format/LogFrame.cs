@@ -48,6 +48,21 @@ internal readonly record struct LogFrame(int BodyLength, ulong Sequence, int Gro
         return frame.BodyLength > 0 && frame.BodyLength % Unit == 0 && frame.Groups > 0 ? frame : null;
     }
 
+    /// <summary>Why there is no frame at a place.</summary>
+    public static string Objection(ReadOnlySpan<byte> header, SegmentHeader segment, long offset)
+    {
+        var magic = BinaryPrimitives.ReadUInt32LittleEndian(header);
+        if (magic != Magic) return $"a frame begins with 0x{Magic:x8}, and here is 0x{magic:x8}";
+
+        var (found, expected) =
+            (HeaderChecksum(header, segment, offset), BinaryPrimitives.ReadUInt32LittleEndian(header[28..]));
+        return found != expected
+            ? Checksum.Mismatch("the frame's header", found, expected)
+            : $"a frame with a body of {BinaryPrimitives.ReadInt32LittleEndian(header[4..])} bytes and "
+              + $"{BinaryPrimitives.ReadInt32LittleEndian(header[16..])} groups; "
+              + $"the body is a multiple of {Unit} bytes, and neither is 0";
+    }
+
     /// <summary>With salt, segment and place, so that it fits nowhere else.</summary>
     private static uint HeaderChecksum(ReadOnlySpan<byte> header, SegmentHeader segment, long offset) =>
         Checksum.Append(

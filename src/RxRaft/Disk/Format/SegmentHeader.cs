@@ -44,18 +44,21 @@ internal sealed record SegmentHeader(uint Cluster, NodeId Self, ulong Number, lo
     {
         var bytes = new DiskBytes(start[..Math.Min(start.Length, Length)], file, 0);
         if (bytes.Left < Length) throw bytes.Wrong($"a segment begins with {Length} bytes; here are {bytes.Left}");
-        if (bytes.UInt64() != Magic) throw new DiskCorruptionException(file, 0, "no segment begins like this");
+        if (bytes.UInt64() is var magic and not Magic)
+            throw new DiskCorruptionException(
+                file, 0, $"a segment begins with 0x{Magic:x16}, and this one with 0x{magic:x16}");
 
         var version = bytes.UInt32();
         var header  = new SegmentHeader(
             bytes.UInt32(), new NodeId(bytes.UInt64()), bytes.UInt64(), (long)bytes.UInt64(), bytes.UInt64());
         bytes.Take(bytes.Left - 4);
-        if (bytes.UInt32() != Checksum.Of(start.Span[..(Length - 4)]))
-            throw new DiskCorruptionException(file, 0, "the header's checksum does not fit");
+        if ((bytes.UInt32(), Checksum.Of(start.Span[..(Length - 4)])) is var (expected, found) && found != expected)
+            throw new DiskCorruptionException(file, 0, Checksum.Mismatch("the header", found, expected));
         if (version != Version)
             throw new DiskRefusedException(directory, $"{file} has format {version}; this program reads {Version}");
         return header.Size >= Sector && header.Size % Sector == 0
             ? header
-            : throw new DiskCorruptionException(file, 0, $"a segment of {header.Size} bytes");
+            : throw new DiskCorruptionException(
+                file, 0, $"a segment of {(ulong)header.Size} bytes; it has a multiple of {Sector}, and not none");
     }
 }

@@ -3,7 +3,10 @@ using System.Text;
 namespace RxRaft;
 
 /// <summary>Reads a disk, and changes nothing.</summary>
-internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId self)
+/// <param name="first">
+/// The first segment that the log needs. Those before it may go while this reads, so they are not even opened.
+/// </param>
+internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId self, ulong first = 0)
 {
     private readonly Seq<string> names = files.Names();
 
@@ -53,7 +56,8 @@ internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId se
     {
         using var file = files.Open(name);
         if (file.Length > System.Array.MaxLength)
-            throw new DiskCorruptionException(files.PathOf(name), 0, $"it has {file.Length} bytes");
+            throw new DiskCorruptionException(
+                files.PathOf(name), 0, $"it has {file.Length} bytes, more than {System.Array.MaxLength}");
 
         var bytes = new byte[file.Length];
         var read  = file.Read(bytes, 0);
@@ -70,12 +74,15 @@ internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId se
     /// <summary>The numbers without a gap up to the last: what is before a gap was being dropped.</summary>
     private Seq<ulong> Segments()
     {
-        var all = names.Map(DiskNames.SegmentNumber).Somes().OrderBy(number => number).ToSeq().Strict();
-        if (all.IsEmpty) throw new DiskCorruptionException(PathOf(1), 0, "it is missing, and so is every later one");
+        var all = names.Map(DiskNames.SegmentNumber).Somes().Filter(number => number >= first)
+            .OrderBy(number => number).ToSeq().Strict();
+        if (all.IsEmpty)
+            throw new DiskCorruptionException(
+                PathOf(Math.Max(1, first)), 0, "it is missing, and so is every later one");
 
-        var first = all.Count - 1;
-        while (first > 0 && all[first] - all[first - 1] == 1) first--;
-        return toSeq(all.Skip(first).ToArray());
+        var start = all.Count - 1;
+        while (start > 0 && all[start] - all[start - 1] == 1) start--;
+        return toSeq(all.Skip(start).ToArray());
     }
 
     /// <summary>The last segment with anything in it. Behind it is one at most, made ahead of its use.</summary>
@@ -101,13 +108,17 @@ internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId se
         if (header.Number != number || header.Self != self || header.Cluster != IdentityOf(cluster))
             throw new DiskCorruptionException(
                 PathOf(number), 0,
-                $"it is segment {header.Number} of {header.Self} of some cluster, and does not belong here");
+                $"it is {Whose(header.Number, header.Self, header.Cluster)}, "
+                + $"not {Whose(number, self, IdentityOf(cluster))}");
         return header.Size == content.Length
             ? header
             : throw new DiskCorruptionException(
                 PathOf(number), Math.Min(header.Size, content.Length),
                 $"it has {content.Length} bytes, not {header.Size}");
     }
+
+    private static string Whose(ulong segment, NodeId node, uint identity) =>
+        $"segment {segment} of {node} in the cluster of checksum 0x{identity:x8}";
 
     private (SegmentHeader, SegmentEnd) Read(ulong number, LogFold fold, ulong sequence, bool isLast)
     {
@@ -121,8 +132,8 @@ internal sealed class DiskReader(IFileSystem files, ClusterId cluster, NodeId se
             {
                 (true, LogGroup.Head head)      => fold.Begin(number, head.Outline),
                 (false, LogGroup.Change change) => fold.Add(change),
-                (true, _)                       => "a segment does not begin like this",
-                _                               => "a segment begins here",
+                (true, _)                       => "a segment begins with where the log stands, not with a change",
+                _                               => "where the log stands, but only changes follow the first group",
             };
             first = false;
             if (wrong is not null) throw new DiskCorruptionException(path, place, wrong);

@@ -31,7 +31,7 @@ internal sealed class LogFold
     /// <returns>What is wrong with it; nothing if it follows those before.</returns>
     public string? Begin(ulong segment, LogOutline head)
     {
-        if (begun && head != Outline) return "the segment does not begin where the one before ends";
+        if (begun && head != Outline) return $"a segment that begins {Of(head)}, and the one before ends {Of(Outline)}";
         if (head.Base.Index > head.Last.Index || head.Base.Index > head.File.Snapshot.Last.Index)
             return $"a log from {head.Base} to {head.Last} over a snapshot at {head.File.Snapshot.Last}";
 
@@ -99,6 +99,11 @@ internal sealed class LogFold
     private bool TermFalls(Effect.Persist change) =>
         !change.Entries.IsEmpty && change.KeepThrough > floor && Held(change.KeepThrough) is { } entry
         && change.Entries[0].Term < entry.Term && change.KeepThrough.Value > BaseAfter(change).Value;
+
+    private static string Of(LogOutline outline) =>
+        $"in {outline.CurrentTerm}, voting for {outline.VotedFor.Map(node => $"{node}").IfNone("nobody")}, with a log "
+        + $"from {outline.Base} to {outline.Last} and a snapshot at {outline.File.Snapshot.Last} "
+        + $"in file {outline.File.Number}";
 
     private LogIndex BaseAfter(Effect.Persist change) =>
         change.Snapshot.IsSome ? change.Base.Index : Outline.Base.Index;

@@ -29,6 +29,9 @@ internal sealed class LogWriter
         Begin();
     }
 
+    /// <summary>The first segment that the log needs. Later ones stay as long as nothing is written.</summary>
+    public ulong First => segments.All[0].Number;
+
     /// <summary>Adds a change to those that are made durable together; earlier ones may become so.</summary>
     /// <exception cref="InvalidOperationException">Nothing that could be read back.</exception>
     public void Add(Effect.Persist change, Option<SnapshotFile> file)

@@ -21,18 +21,22 @@ internal sealed class SegmentReader(SegmentHeader header, string file, bool mayB
     public SegmentEnd Read(ReadOnlyMemory<byte> content, ulong sequence, Action<LogGroup, long> take)
     {
         var bytes = content.Span;
-        if (bytes.Length < SegmentHeader.Sector) throw Damaged(bytes.Length, "a segment has a sector at least");
+        if (bytes.Length < SegmentHeader.Sector)
+            throw Damaged(
+                bytes.Length, $"it has {bytes.Length} bytes; a segment has {SegmentHeader.Sector} at least");
 
         var (place, last) = ((long)SegmentHeader.Sector, 0);
         while (place + LogFrame.Unit <= bytes.Length && !IsBlank(Slice(bytes, place, LogFrame.Unit)))
         {
             var frame = Header(bytes, place, sequence);
-            if (Checksum.Of(Slice(bytes, place + LogFrame.Unit, frame.BodyLength)) != frame.BodyChecksum)
+            var found = Checksum.Of(Slice(bytes, place + LogFrame.Unit, frame.BodyLength));
+            if (found != frame.BodyChecksum)
             {
-                if (!mayBeTorn) throw Damaged(place, "the frame's checksum does not fit");
-                if (!HasBlankSector(bytes, place, frame.Length))
-                    throw Damaged(place, "the frame's checksum does not fit, and all of it was written");
-                break;
+                if (mayBeTorn && HasBlankSector(bytes, place, frame.Length)) break;
+                throw Damaged(
+                    place,
+                    Checksum.Mismatch($"the {frame.BodyLength} bytes of the frame", found, frame.BodyChecksum)
+                    + (mayBeTorn ? ", and no part of it is blank" : ""));
             }
 
             Groups(content.Slice((int)place + LogFrame.Unit, frame.BodyLength), place, frame.Groups, take);
@@ -49,7 +53,7 @@ internal sealed class SegmentReader(SegmentHeader header, string file, bool mayB
     private LogFrame Header(ReadOnlySpan<byte> bytes, long place, ulong sequence)
     {
         if (LogFrame.At(Slice(bytes, place, LogFrame.Unit), header, place) is not { } frame)
-            throw Damaged(place, "no frame begins like this");
+            throw Damaged(place, LogFrame.Objection(Slice(bytes, place, LogFrame.Unit), header, place));
         if (frame.BodyLength > bytes.Length - place - LogFrame.Unit)
             throw Damaged(place, $"a frame of {frame.Length} bytes where {bytes.Length - place} are left");
         return sequence == 0 || frame.Sequence == sequence
@@ -62,8 +66,10 @@ internal sealed class SegmentReader(SegmentHeader header, string file, bool mayB
         var body = whitened.ToArray();                      // entries are parts of it; the rest of the file can go
         Whitening.Apply(body, header.Salt, place + LogFrame.Unit);
         var bytes = new DiskBytes(body, file, place + LogFrame.Unit);
-        for (; count > 0; count--) take(bytes.Group(), place);
-        if (bytes.Left >= LogFrame.Unit) throw bytes.Wrong("more behind the last group");
+        for (var left = count; left > 0; left--) take(bytes.Group(), place);
+        if (bytes.Left >= LogFrame.Unit)
+            throw bytes.Wrong(
+                $"{bytes.Left} bytes behind the last of {count} groups, and not less than {LogFrame.Unit}");
     }
 
     /// <summary>How far something was written behind the last frame, if that is a torn one.</summary>

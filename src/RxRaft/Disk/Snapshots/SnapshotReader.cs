@@ -34,7 +34,8 @@ internal sealed class SnapshotReader(IFileSystem files, SnapshotFile snapshot)
         var read  = file?.Read(bytes, offset) ?? 0;
         return read == length
             ? bytes
-            : throw new DiskCorruptionException(path, offset + read, $"it ends before its {size} bytes do");
+            : throw new DiskCorruptionException(
+                path, offset + read, $"it has {offset + read} bytes, not {size}");
     }
 
     /// <summary>Reads all of a snapshot, and looks whether it is what was written.</summary>
@@ -58,6 +59,7 @@ internal sealed class SnapshotReader(IFileSystem files, SnapshotFile snapshot)
             checksum = Checksum.Append(checksum, buffer.AsSpan(0, read));
         ArrayPool<byte>.Shared.Return(buffer);
         if (checksum != snapshot.Checksum)
-            throw new DiskCorruptionException(files.PathOf(name), 0, "the snapshot's checksum does not fit");
+            throw new DiskCorruptionException(
+                files.PathOf(name), 0, Checksum.Mismatch($"its {size} bytes", checksum, snapshot.Checksum));
     }
 }

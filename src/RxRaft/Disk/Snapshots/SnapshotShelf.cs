@@ -121,8 +121,9 @@ internal sealed class SnapshotShelf(IFileSystem files, SnapshotFile inUse, Actio
     {
         lock (gate)
         {
-            // One that an earlier life of the node had still been writing is not what this one asks for.
-            var outdated = saved.Exists(newer => newer.Snapshot.Last > file.Snapshot.Last);
+            // One that an earlier life of the node had still been writing is not what this one asks for, and may even
+            // be of a later entry: which was begun last counts.
+            var outdated = saved.Exists(newer => newer.Number > file.Number);
             Forget(outdated ? file : saved);
             if (!outdated) saved = file;
         }

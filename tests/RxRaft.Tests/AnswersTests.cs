@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Reactive.Testing;
+
+namespace RxRaft.Tests;
+
+/// <summary>Where callers go on: one after the other on one thread, and on the pool where one of them takes long.</summary>
+public sealed class AnswersTests : IDisposable
+{
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
+
+    private readonly TestScheduler own = new();
+    private readonly List<IThreadPoolWorkItem> pooled = [];
+    private readonly Answers answers;
+
+    public AnswersTests() => answers = new Answers("answers", pooled.Add, own);
+
+    public void Dispose() => answers.Dispose();
+
+    [Fact]
+    public async Task Who_is_told_goes_on_in_turn_and_what_they_asked_for_together_comes_after_them()
+    {
+        using var first = new HeldUp();
+        var (went, over) = (new List<string>(), new TaskCompletionSource());
+
+        answers.Tell(new Caller(first.Run));
+        first.HasBegun();
+        answers.Afterwards(new Caller(() =>
+        {
+            went.Add("together");
+            over.SetResult();
+        }));
+        answers.Tell(new Caller(() => went.Add("second")));
+        answers.Tell(new Caller(() => went.Add($"third, on {Thread.CurrentThread.Name}")));
+        first.GoOn();
+        await over.Task.WaitAsync(Generous);
+
+        Assert.Equal(["second", "third, on answers", "together"], went);
+        Assert.Empty(pooled);
+    }
+
+    [Fact]
+    public async Task Where_one_takes_long_those_behind_it_are_left_to_the_pool_until_it_returns()
+    {
+        using var first = new HeldUp();
+        var (behind, next, later) = (new Caller(() => { }), new Caller(() => { }), new TaskCompletionSource());
+
+        answers.Tell(new Caller(first.Run));
+        first.HasBegun();
+        answers.Tell(behind);
+        own.AdvanceBy(TimeSpan.FromMilliseconds(10).Ticks);
+        answers.Tell(next);
+        Assert.Equal([behind, next], pooled);
+
+        var back = new TaskCompletionSource();
+        answers.Afterwards(new Caller(back.SetResult));
+        first.GoOn();
+        await back.Task.WaitAsync(Generous);
+        answers.Tell(new Caller(later.SetResult));
+        await later.Task.WaitAsync(Generous);
+        Assert.Equal(2, pooled.Count);
+    }
+
+    [Fact]
+    public async Task Who_still_waits_when_it_is_closed_goes_on_on_the_pool_and_the_thread_ends()
+    {
+        using var first = new HeldUp();
+        var (behind, after) = (new Caller(() => { }), new Caller(() => { }));
+        answers.Tell(new Caller(first.Run));
+        first.HasBegun();
+        answers.Tell(behind);
+
+        answers.Dispose();
+        answers.Tell(after);
+
+        Assert.Equal([behind, after], pooled);
+        Assert.False(answers.Ended.IsCompleted);
+        first.GoOn();
+        await answers.Ended.WaitAsync(Generous);
+    }
+
+    private sealed class Caller(Action goOn) : IThreadPoolWorkItem
+    {
+        public void Execute() => goOn();
+    }
+}
