@@ -48,8 +48,9 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     /// <exception cref="ObjectDisposedException">The node stopped, or halted for the reason within.</exception>
     /// <remarks>
     /// §6.3. The node has a session with the cluster, which numbers its commands. What the machine's serializer throws
-    /// when it writes the command, and reads it back, is the caller's; then nothing was asked. Callers' continuations
-    /// do not run on the node's threads, unless these are a virtual-time scheduler.
+    /// when it writes the command, and reads it back, is the caller's; then nothing was asked. Callers'
+    /// continuations run on a thread that does nothing else, and on the pool where one of them takes long; in virtual
+    /// time at once, on the scheduler.
     /// </remarks>
     public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default)
     {
