@@ -7,7 +7,8 @@ namespace RxRaft.Benchmarks;
 
 /// <summary>
 /// BenchmarkDotNet's switcher, and a short cut: <c>election --quick</c> runs one class, in this process, in seconds.
-/// <c>core</c>, <c>apply</c>, <c>memory</c>, <c>wire</c>, <c>inline</c> and <c>cluster</c> are reports of their own. Without arguments it lists what there is.
+/// <c>core</c>, <c>apply</c>, <c>memory</c>, <c>wire</c>, <c>inline</c>
+/// and <c>cluster</c> are reports of their own. Without arguments it lists what there is.
 /// </summary>
 internal static class Program
 {

@@ -1,11 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
@@ -13,9 +11,6 @@ namespace RxRaft.Tests;
 public sealed class SerialDrainTests : IDisposable
 {
     private readonly PunctualScheduler own = new("drain");
-    private readonly TestScheduler virtually = new();
-    private readonly List<IThreadPoolWorkItem> pooled = [];
-    private bool isVirtual;
     private readonly Subject<Input> shell = new();
     private readonly Subject<Seq<Input.Receive>> wire = new();
     private readonly Subject<Input> clients = new();
@@ -77,56 +72,6 @@ public sealed class SerialDrainTests : IDisposable
     }
 
     [Fact]
-    public void A_client_among_many_leaves_its_request_to_the_pool_and_others_that_come_before_it_join()
-    {
-        isVirtual = true;
-        var (_, seen) = Open(input => input);
-        alone = false;
-
-        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
-        clients.OnNext(new Input.Propose(Seq1(Proposal(2))));
-        Assert.Empty(seen);
-
-        Assert.Single(pooled).Execute();
-        Assert.Equal([new Input.Propose(Seq(Proposal(1), Proposal(2)))], seen);
-    }
-
-    [Fact]
-    public void Where_the_pool_does_not_come_a_thread_of_the_nodes_own_does_and_the_pool_is_too_late()
-    {
-        isVirtual = true;
-        var (_, seen) = Open(input => input);
-        alone = false;
-
-        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
-        virtually.AdvanceBy(TimeSpan.FromMilliseconds(4.9).Ticks);
-        Assert.Empty(seen);
-        virtually.AdvanceBy(TimeSpan.FromMilliseconds(0.1).Ticks);
-        Assert.Single(seen);
-
-        Assert.Single(pooled).Execute();
-        Assert.Single(seen);
-    }
-
-    [Fact]
-    public void Who_has_done_enough_leaves_the_rest_to_the_pool()
-    {
-        isVirtual = true;
-        var (_, seen) = Open(input =>
-        {
-            now += TimeSpan.FromMicroseconds(150);
-            if (input is Input.Applied(var index) && index.Value < 9) shell.OnNext(new Input.Applied(index + 1));
-            return input;
-        }, turn: SerialDrain.Turn);
-
-        shell.OnNext(new Input.Applied(new LogIndex(7)));
-        Assert.Equal(2, seen.Count);
-
-        Assert.Single(pooled).Execute();
-        Assert.Equal(3, seen.Count);
-    }
-
-    [Fact]
     public async Task Never_are_two_inside_and_nothing_is_lost_however_many_bring_something()
     {
         const int Each = 20_000;
@@ -162,7 +107,7 @@ public sealed class SerialDrainTests : IDisposable
     [Fact]
     public async Task Nothing_comes_in_before_it_is_open_nor_once_it_is_closed()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
         var seen  = new List<Input>();
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(seen.Add);
 
@@ -188,21 +133,6 @@ public sealed class SerialDrainTests : IDisposable
     }
 
     [Fact]
-    public void Who_hands_over_does_what_is_to_be_done_outside_too()
-    {
-        isVirtual = true;
-        var handed = new List<int>();
-        var drain  = new SerialDrain(() => alone, TimeSpan.FromTicks(-1), Pool, virtually, () => handed.Add(left));
-        drain.Open();
-
-        drain.Enter(() => drain.Enter(() => left++));                               // too long already: the second is left
-        Assert.Equal([0, 0], handed);
-
-        Assert.Single(pooled).Execute();
-        Assert.Equal([0, 0, 1], handed);
-    }
-
-    [Fact]
     public void What_came_together_with_something_that_throws_is_counted_and_the_drain_can_be_closed()
     {
         var (drain, _) = Open<Input>(input => throw new InvalidOperationException("no"));
@@ -219,7 +149,7 @@ public sealed class SerialDrainTests : IDisposable
     [Fact]
     public void What_throws_inside_ends_the_stream_and_does_not_reach_who_brought_it()
     {
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
         Exception? reason = null;
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
@@ -234,7 +164,7 @@ public sealed class SerialDrainTests : IDisposable
     public void A_source_that_fails_ends_the_stream()
     {
         Exception? reason = null;
-        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, Own, () => { });
+        var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
         using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
@@ -246,7 +176,7 @@ public sealed class SerialDrainTests : IDisposable
 
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
-        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, Own, () => left++), new List<T>());
+        var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, own, () => left++), new List<T>());
         drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);
@@ -269,16 +199,11 @@ public sealed class SerialDrainTests : IDisposable
         Assert.Equal([first, first + TimeSpan.FromSeconds(1), first + TimeSpan.FromSeconds(1)], seen);
     }
 
-    private IScheduler Own => isVirtual ? virtually : own;
+    private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
-    private void Pool(IThreadPoolWorkItem item)
-    {
-        if (isVirtual) pooled.Add(item); else ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
-    }
+    internal static RequestId Request(ulong number) => new(new SessionId(9), number);
 
-    private static RequestId Request(ulong number) => new(new SessionId(9), number);
-
-    private static Proposal Proposal(ulong number) => new(new Payload.Command(Request(number), number, default));
+    internal static Proposal Proposal(ulong number) => new(new Payload.Command(Request(number), number, default));
 
     private static Input.Receive Heard(ulong term) => new(new NodeId(2), Harness.Heartbeat(term, round: 1));
 }

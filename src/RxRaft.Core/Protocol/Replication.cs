@@ -28,11 +28,12 @@ internal static class Replication
             : Flow(state);
 
     /// <summary>
-    /// Whoever can take something gets it: entries that fit into its window, or a newer commit index that it waits for.
+    /// Whoever can take something gets it: entries that fit into its window, or a newer commit index that it waits
+    /// for.
     /// </summary>
     /// <remarks>
-    /// §3.5: a leader "includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers
-    /// eventually find out". A message for that alone, and its answer, would be a third of all.
+    /// §3.5: a leader "includes that index in future AppendEntries RPCs (including heartbeats) so that the other
+    /// servers eventually find out". A message for that alone, and its answer, would be a third of all.
     /// </remarks>
     public static Transition Flow(NodeState state)
     {

@@ -168,7 +168,6 @@ public sealed class Log : IEquatable<Log>
     {
         if (after >= through) return [];
         if (after >= tail.From) return tail.Between(after, through);
-
         var entries = new Entry[through.Value - after.Value];
         for (var i = 0; i < entries.Length; i++) entries[i] = this[after + (i + 1)];
         return toSeq(entries);

@@ -1,4 +1,5 @@
 using System.Threading;
+using Answered = System.Collections.Generic.HashSet<ulong>;
 
 namespace RxRaft;
 
@@ -7,7 +8,7 @@ namespace RxRaft;
 internal sealed class ClientSession(SessionId id)
 {
     private readonly Lock gate = new();
-    private readonly System.Collections.Generic.HashSet<ulong> answeredBeyond = [];            // the first unanswered one
+    private readonly Answered answeredBeyond = [];                  // the first unanswered one
     private ulong last;
     private ulong firstUnanswered = 1;
 

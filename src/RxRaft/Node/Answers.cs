@@ -5,12 +5,14 @@ using System.Threading.Tasks;
 
 namespace RxRaft;
 
-/// <summary>Where those who asked go on: a thread that answers one after the other, and holds nothing else up.</summary>
+/// <summary>
+/// Where those who asked go on: a thread that answers one after the other, and holds nothing else up.
+/// </summary>
 /// <remarks>
 /// Who has an answer mostly asks again at once; on one thread those who were answered together also ask together, and
-/// nobody has to be woken for it. The pool's threads, after each little that they do, spin for as long as an fsync takes,
-/// on the cores that the node needs. But what goes on here is the users' code, which may take as long as it likes: where
-/// it does, those behind it are left to the pool until it returns.
+/// nobody has to be woken for it. The pool's threads, after each little that they do, spin for as long as an fsync
+/// takes, on the cores that the node needs. But what goes on here is the users' code, which may take as long as it
+/// likes: where it does, those behind it are left to the pool until it returns.
 /// </remarks>
 /// <param name="name">Of the thread.</param>
 /// <param name="pool">Has something executed, while the thread is held up.</param>
@@ -53,7 +55,9 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
         Wake();
     }
 
-    /// <summary>Has something executed when those who go on now have, too. Only the latest: it is for all of them.</summary>
+    /// <summary>
+    /// Has something executed when those who go on now have, too. Only the latest: it is for all of them.
+    /// </summary>
     public void Afterwards(IThreadPoolWorkItem item)
     {
         Interlocked.Exchange(ref afterwards, item);

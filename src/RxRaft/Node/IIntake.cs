@@ -11,7 +11,9 @@ internal interface IIntake
 
     /// <summary>Everything that comes, one at a time, once it is open, and stamped at the door.</summary>
     /// <param name="arrivals">From where.</param>
-    /// <param name="now">The node's clock. An input may be given a time of before its turn, but not of before it came.</param>
+    /// <param name="now">
+    /// The node's clock. An input may be given a time of before its turn, but not of before it came.
+    /// </param>
     IObservable<Input> Take(Arrivals arrivals, Func<Instant> now);
 
     /// <summary>Does something inside: now, if nobody is there, or in its turn.</summary>

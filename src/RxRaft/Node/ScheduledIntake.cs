@@ -22,7 +22,8 @@ internal sealed class ScheduledIntake(IScheduler scheduler) : IIntake
             .Merge(arrivals.Wire.SelectMany(together => together))
             .Merge(arrivals.Clients)
             .ObserveOn(scheduler)
-            .Subscribe(input => Enter(() => taken.OnNext(input with { At = now() })), taken.OnError, taken.OnCompleted));
+            .Subscribe(
+                input => Enter(() => taken.OnNext(input with { At = now() })), taken.OnError, taken.OnCompleted));
 
     /// <summary>What is done inside of something else settles with it.</summary>
     public void Enter(Action action)

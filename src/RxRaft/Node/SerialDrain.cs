@@ -15,18 +15,18 @@ namespace RxRaft;
 /// </summary>
 /// <remarks>
 /// A hop to another thread costs more than a step, so what the wire, the disk and the timer bring is done at once. Only
-/// of clients that are many each leaves its request to the pool, where others that are about to ask come first: the hop
-/// is what lets them come together. All proposals that are found together become one, so one append, one message to each
-/// follower and one write. A busy process can starve the pool, and the node must not wait with it: where the pool does
-/// not come, a thread of the node's own does.
+/// of clients that are many each leaves its request to where others are who are about to ask: the hop is what lets them
+/// come together. All proposals that are found together become one, so one append, one message to each follower and one
+/// write. A busy process can starve the pool, and the node must not wait with it: where nobody comes, a thread of the
+/// node's own does.
 /// </remarks>
 /// <param name="alone">Whether at most one client waits for an answer.</param>
 /// <param name="turn">After so long a thread that came with something of its own goes back to it.</param>
-/// <param name="pool">Has something executed soon, or, if it is very busy, late.</param>
+/// <param name="soon">Has something executed soon, or, where everybody is busy, late.</param>
 /// <param name="own">A thread that always comes.</param>
 /// <param name="leaving">What who leaves does outside.</param>
 internal sealed class SerialDrain(
-    Func<bool> alone, TimeSpan turn, Action<IThreadPoolWorkItem> pool, IScheduler own, Action leaving)
+    Func<bool> alone, TimeSpan turn, Action<IThreadPoolWorkItem> soon, IScheduler own, Action leaving)
     : IIntake, IThreadPoolWorkItem
 {
     /// <summary>Some tens of steps.</summary>
@@ -89,7 +89,7 @@ internal sealed class SerialDrain(
     private void HandOver()
     {
         Volatile.Write(ref handedOver, 1);
-        pool(this);
+        soon(this);
         if (Interlocked.Exchange(ref watched, 1) == 0) own.Schedule(Patience, Look);
     }
 
