@@ -55,6 +55,9 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
     /// <summary>At most between two attempts. Chance shortens each pause, to half at most. By default 1 s.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The machine it runs on.</summary>
+    internal WireHost Host { get; init; } = WireHost.Real;
+
     /// <summary>These, if they are right.</summary>
     /// <exception cref="ArgumentException">They are not; the message names everything that is wrong.</exception>
     internal TcpWireOptions Checked()
