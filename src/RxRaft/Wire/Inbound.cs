@@ -151,7 +151,8 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         stream.ReadExactly(head[Handshake.Preface.Length..]);
         var header = FrameHeader.Read(head[Handshake.Preface.Length..], Handshake.MaxFrame);
         if (header.Kind != Proto.Kind.Hello)
-            throw new FrameException(WireRefusal.NotRaft, $"It began with a message of kind {(int)header.Kind}");
+            throw new FrameException(WireRefusal.NotRaft,
+                $"Its first message is of kind {(int)header.Kind}: it must be {(int)Proto.Kind.Hello} (Hello)");
 
         var message = new byte[header.Message + header.Attachment];
         stream.ReadExactly(message);
