@@ -38,6 +38,7 @@ internal sealed record NodeSetup(
             .Concat(Wire.Self == Self ? Seq<string>() : Seq1($"Self is {Self}, and the wire is that of {Wire.Self}"))
             .Concat(Disk.Owner.Filter(owner => owner != Self).ToSeq()
                 .Map(owner => $"Self is {Self}, and the disk is that of {owner}"))
+            .Concat(LargestMessages.Problems(Settings.Limits, Wire.MaxMessageBytes))
             .Strict();
         if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems));
 

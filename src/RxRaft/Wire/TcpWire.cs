@@ -75,6 +75,9 @@ public sealed class TcpWire : IWire, IAsyncDisposable
     public WireCounters Counters => log.Counters;
 
     /// <inheritdoc/>
+    public long MaxMessageBytes => options.MaxFrameBytes;
+
+    /// <inheritdoc/>
     public bool Knows(NodeId node) => node == Self || Find(node) is not null;
 
     /// <inheritdoc/>
@@ -91,7 +94,9 @@ public sealed class TcpWire : IWire, IAsyncDisposable
     }
 
     /// <summary>A node has joined, or has another address: this one dials it there, and accepts it.</summary>
-    /// <exception cref="ArgumentException">It cannot be; the message says why.</exception>
+    /// <exception cref="ArgumentException">
+    /// It cannot be: it is this node, or S0, or the address is none that can be dialled; the message says which.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The wire was disposed of.</exception>
     public void AddPeer(NodeId node, EndPoint address)
     {
