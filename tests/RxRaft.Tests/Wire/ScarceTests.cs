@@ -91,8 +91,11 @@ public sealed class ScarceTests
             await clients[n].ConnectAsync(one.Wire.LocalEndPoint);
         }
 
-        var refused = await one.Event<WireEvent.Refused>();
-        foreach (var thread in held) thread.Start();
+        var refused = await one.Event<WireEvent.Refused>().ContinueWith(told =>
+        {
+            foreach (var thread in held) thread.Start();        // or the wire waits for them at its end
+            return told;
+        }, TaskScheduler.Default).Unwrap();
         Assert.Equal("6 others have not said who they are, or are being closed", refused.Why);
         Assert.Equal((PortOf(clients[6]), WireRefusal.TooMany), (((IPEndPoint)refused.Remote).Port, refused.Reason));
         Assert.Equal(6, held.Count);
