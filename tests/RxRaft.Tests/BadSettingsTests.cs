@@ -1,3 +1,5 @@
+using System.Threading.Tasks;
+
 namespace RxRaft.Tests;
 
 /// <summary>What is wrong is refused at the start, with the name of the setting and its value.</summary>
@@ -80,6 +82,48 @@ public sealed class BadSettingsTests
 
         var warning = Assert.Single(System.Linq.Enumerable.OfType<Reason.Warned>(warnings));
         Assert.StartsWith("HeartbeatInterval is 76.0 ms", warning.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Limits_that_allow_messages_which_the_wire_does_not_carry_are_refused()
+    {
+        var refusal = Refusal(new Narrow(300_000));
+
+        Assert.Equal(
+            "MaxAppendBytes is 262144: its messages may have 395264 bytes, and the wire's MaxMessageBytes is 300000; "
+            + "MaxCommandBytes is 1048576: its messages may have 1050624 bytes, and the wire's MaxMessageBytes is 300000",
+            refusal);
+        Assert.Contains("SnapshotChunkBytes is 65536: its messages may have 67584 bytes, and the wire's MaxMessageBytes is 67583",
+            Refusal(new Narrow(67_583)), StringComparison.Ordinal);
+
+        await using var node = RaftNode.Start(new NodeId(1), Configuration.Of(1), new Narrow(1_050_624), new InMemoryDisk());
+    }
+
+    [Fact]
+    public async Task A_frame_of_a_TCP_wire_must_hold_what_the_limits_allow()
+    {
+        await using var wire = TcpWire.Start(
+            new(new("Test"), new(1), new(System.Net.IPAddress.Loopback, 0)) { MaxFrameBytes = 1 << 20 });
+
+        Assert.Equal("MaxCommandBytes is 1048576: its messages may have 1050624 bytes, and the wire's MaxMessageBytes is 1048576",
+            Refusal(wire));
+    }
+
+    private static string Refusal(IWire wire) => Assert.Throws<ArgumentException>(() => RaftNode.Start(
+        new NodeId(1), Configuration.Of(1), wire, new InMemoryDisk(), Fine)).Message;
+
+    /// <summary>Goes nowhere, and carries so much.</summary>
+    private sealed class Narrow(long most) : IWire
+    {
+        public NodeId Self => new(1);
+
+        public IObservable<Seq<Input.Receive>> Received => System.Reactive.Linq.Observable.Never<Seq<Input.Receive>>();
+
+        public long MaxMessageBytes => most;
+
+        public bool Knows(NodeId node) => node == Self;
+
+        public void Send(NodeId to, Message message) { }
     }
 
     private static string Refusal(ulong self, Configuration configuration, Settings settings)

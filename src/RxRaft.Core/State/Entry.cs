@@ -34,7 +34,7 @@ public abstract record Payload
         Noop => 0,
         Command command => command.Bytes.Length,
         Register => 0,
-        Configure configure => 8 * configure.Configuration.Members.Count,
+        Configure configure => 16 * configure.Configuration.Members.Count,     // a member may be in two sets
         _ => throw Unreachable.Case(this),
     };
 

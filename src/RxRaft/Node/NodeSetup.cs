@@ -44,6 +44,7 @@ internal sealed record NodeSetup(
                 .Map(founders => $"The configuration ({founders}) contains {default(NodeId)}: {IdsBegin}"))
             .Concat(Disk.Owner.Filter(owner => owner != Self).ToSeq()
                 .Map(owner => $"Self is {Self}, and the disk is that of {owner}"))
+            .Concat(LargestMessages.Problems(Settings.Limits, Wire.MaxMessageBytes))
             .Strict();
         if (!problems.IsEmpty) throw new ArgumentException(string.Join("; ", problems));
 

@@ -43,8 +43,8 @@ internal struct ColumnReader<T>(RepeatedField<T> values) where T : struct
     private T last;
     private int next;
 
-    /// <summary>Whether all of it was read.</summary>
-    public readonly bool AtEnd => next == values.Count;
+    /// <summary>How many values were read: those that repeat the last one are not there.</summary>
+    public readonly int Used => next;
 
     /// <summary>The next value.</summary>
     public T Next() => next < values.Count ? last = values[next++] : last;
@@ -56,8 +56,8 @@ internal struct DifferenceReader(RepeatedField<long> values)
     private ColumnReader<long> differences = new(values);
     private ulong before;
 
-    /// <summary>Whether all of it was read.</summary>
-    public readonly bool AtEnd => differences.AtEnd;
+    /// <summary>How many were read.</summary>
+    public readonly int Used => differences.Used;
 
     /// <summary>The next value.</summary>
     public ulong Next() => before = unchecked(before + (ulong)differences.Next());

@@ -10,7 +10,7 @@ namespace RxRaft;
 /// <summary>One connection that this node makes to another, which only ever answers the handshake.</summary>
 internal sealed class Dial(TcpWireOptions options, NodeId peer, EndPoint address, Tls? tls) : IDisposable
 {
-    private readonly Socket socket = Sockets.For(address);
+    private readonly Socket socket = options.Host.Socket(address);
     private readonly byte[] nothing = new byte[1];
     private volatile string? cut;
 

@@ -18,8 +18,10 @@ internal sealed class FrameReader(Stream stream, NodeId from, int most) : IDispo
 
     private readonly Pipe pipe = new(Unlimited);
     private readonly MessageReader messages = new(most);
+    private readonly int mostPayloads = most / MessageWriter.EntryBytes;
     private Input.Receive[] together = new Input.Receive[64];
     private int count;
+    private bool more;                                                      // frames that came and were not taken
 
     /// <summary>Bytes of a frame that is not all there.</summary>
     public long Incomplete { get; private set; }
@@ -36,20 +38,28 @@ internal sealed class FrameReader(Stream stream, NodeId from, int most) : IDispo
     /// <summary>How many were not.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>Waits until something arrives, and takes all whole frames out of it.</summary>
+    /// <summary>
+    /// Waits until something arrives, and takes all whole frames out of it; but not at once what would be more entries
+    /// than one frame may have: a few bytes can say many that are alike.
+    /// </summary>
     /// <param name="received">In their order; none, if no frame is whole.</param>
     /// <returns>False at the end.</returns>
     /// <exception cref="FrameException">What arrived means nothing.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public bool Read(out Seq<Input.Receive> received)
     {
-        (received, Frames, Skipped) = ([], 0, 0);
-        Arrived = stream.Read(pipe.Writer.GetMemory(AtOnce).Span);
-        if (Arrived == 0) return false;
+        (received, Frames, Skipped, Arrived) = ([], 0, 0, 0);
+        if (!more)
+        {
+            Arrived = stream.Read(pipe.Writer.GetMemory(AtOnce).Span);
+            if (Arrived == 0) return false;
 
-        pipe.Writer.Advance(Arrived);
-        var flush = pipe.Writer.FlushAsync();
-        if (!flush.IsCompleted) throw Unreachable.Case(flush);              // nothing limits the pipe
+            pipe.Writer.Advance(Arrived);
+            var flush = pipe.Writer.FlushAsync();
+            if (!flush.IsCompleted) throw Unreachable.Case(flush);          // nothing limits the pipe
+        }
+
+        more = false;
         if (pipe.Reader.TryRead(out var result)) received = Take(result.Buffer);
         return true;
     }
@@ -63,20 +73,30 @@ internal sealed class FrameReader(Stream stream, NodeId from, int most) : IDispo
 
     private Seq<Input.Receive> Take(ReadOnlySequence<byte> bytes)
     {
-        while (FrameHeader.TryTake(ref bytes, most, out var header, out var message, out var attachment))
+        var payloads = 0;
+        while (!more && FrameHeader.TryTake(ref bytes, most, out var header, out var message, out var attachment))
         {
             Frames++;
-            if (messages.Read(header.Kind, message, attachment) is { } said) Add(said);
+            if (messages.Read(header.Kind, message, attachment) is { } said)
+            {
+                Add(said);
+                payloads += PayloadsIn(said);
+                more = payloads >= mostPayloads;
+            }
             else (Unknown, Skipped) = (header.Kind, Skipped + 1);
         }
 
         Incomplete = bytes.Length;
-        pipe.Reader.AdvanceTo(bytes.Start, bytes.End);
+        more &= Incomplete > 0;
+        pipe.Reader.AdvanceTo(bytes.Start, more ? bytes.Start : bytes.End);
         var all = count == 1 ? Seq1(together[0]) : toSeq(together[..count]);
         together.AsSpan(0, count).Clear();
         count = 0;
         return all;
     }
+
+    private static int PayloadsIn(Message message) =>
+        (message as Message.AppendEntries)?.Entries.Count ?? (message as Message.Forward)?.Proposals.Count ?? 0;
 
     private void Add(Message message)
     {

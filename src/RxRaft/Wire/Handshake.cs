@@ -32,7 +32,9 @@ internal static class Handshake
     public static void RequireOpens(ReadOnlySpan<byte> bytes)
     {
         if (!Preface.StartsWith(bytes))
-            throw new FrameException(WireRefusal.NotRaft, "The other side does not speak this protocol");
+            throw new FrameException(WireRefusal.NotRaft,
+                $"The other side began with the bytes {Convert.ToHexString(bytes)}, "
+                + $"and this protocol begins with {Convert.ToHexString(Preface)}");
     }
 
     /// <summary>What a node says to one that it has dialled.</summary>
@@ -63,6 +65,8 @@ internal static class Handshake
                 $"It is of the cluster {Printable(hello.Cluster)}, and {self} of {cluster}")
             : hello.To != self.Value ? new Answer.Refused(WireRefusal.WrongTarget,
                 $"It wants to reach {new NodeId(hello.To)}, and this is {self}")
+            : hello.From == 0 ? new Answer.Refused(WireRefusal.UnknownNode,
+                "It does not say who it is: its id is 0, and ids begin with 1")
             : !knows(from) ? new Answer.Refused(WireRefusal.UnknownNode, $"{self} does not know {from}")
             : new Answer.Accepted(from, version, hello.Capabilities & Capabilities);
     }
@@ -75,7 +79,9 @@ internal static class Handshake
     {
         Proto.Kind.Welcome => Conclude(Parse(Proto.Welcome.Parser, message)),
         Proto.Kind.Refusal => throw Refused(Parse(Proto.Refusal.Parser, message)),
-        _ => throw new FrameException(WireRefusal.NotRaft, $"An answer of kind {(int)header.Kind}"),
+        _ => throw new FrameException(WireRefusal.NotRaft,
+            $"Its answer is of kind {(int)header.Kind}: it must be {(int)Proto.Kind.Welcome} (Welcome) or "
+            + $"{(int)Proto.Kind.Refusal} (Refusal)"),
     };
 
     /// <summary>A message of the handshake.</summary>
@@ -88,7 +94,8 @@ internal static class Handshake
         }
         catch (InvalidProtocolBufferException failure)
         {
-            throw new FrameException(WireRefusal.Malformed, $"{typeof(T).Name}: {failure.Message}", failure);
+            throw new FrameException(
+                WireRefusal.Malformed, $"{typeof(T).Name} of {bytes.Length} bytes: {failure.Message}", failure);
         }
     }
 
@@ -100,7 +107,7 @@ internal static class Handshake
 
     private static RefusedException Refused(Proto.Refusal refusal) => new(
         refusal.Reason <= (uint)WireRefusal.Malformed ? (WireRefusal)refusal.Reason : WireRefusal.Other,
-        $"It refused: {Printable(refusal.Words)}");
+        Say.Invariant($"It refused, for reason {refusal.Reason}: {Printable(refusal.Words)}"));
 
     /// <summary>What strangers say goes into logs: not too much of it, and nothing that moves the cursor.</summary>
     private static string Printable(string words)

@@ -35,7 +35,7 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     private readonly EndPoint remote = socket.RemoteEndPoint ?? options.Listen;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? cut;
-    private volatile bool tooSlow;
+    private volatile RefusedException? blame;
     private Thread? thread;
     private long deadline = Environment.TickCount64 + (long)options.HandshakeTimeout.TotalMilliseconds;
     private Option<NodeId> peer;
@@ -43,25 +43,23 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     /// <summary>Ends when the thread has.</summary>
     public Task Ended => ended.Task;
 
-    /// <summary>Whether it has not shown yet who it is.</summary>
-    public bool IsStranger { get; private set; } = true;
+    /// <summary>The host it comes from.</summary>
+    public IPAddress Host => (remote as IPEndPoint)?.Address ?? IPAddress.None;
+
+    /// <summary>Whether it has not shown yet who it is. Changes where it is admitted.</summary>
+    public bool IsStranger { get; set; } = true;
+
+    /// <summary>Whether this side has closed it: its thread ends, if it has not yet.</summary>
+    public bool IsLeaving => cut is not null;
 
     /// <summary>Whether who asks runs on its thread.</summary>
     public bool IsThisThread => Thread.CurrentThread == thread;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Begins, or throws what the system does when it has no thread left.</summary>
     public void Start()
     {
         thread = new Thread(Run) { IsBackground = true, Name = $"raft {options.Self} from {remote}" };
-        try
-        {
-            thread.Start();
-        }
-        catch (Exception)
-        {
-            Sockets.Close(socket);                              // no thread to be had
-            throw;
-        }
+        options.Host.Start(thread);
     }
 
     /// <summary>Now and then: cuts off who lets one wait.</summary>
@@ -69,8 +67,16 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     {
         if (Interlocked.Read(ref deadline) is not (> 0 and var until) || now <= until) return;
 
-        tooSlow = true;
-        Close("Too slow");
+        Refuse(WireRefusal.TooSlow, IsStranger
+            ? $"It did not say who it is within {options.HandshakeTimeout}"
+            : $"A frame was not complete within {options.FrameTimeout}");
+    }
+
+    /// <summary>Ends it at once, and counts it.</summary>
+    public void Refuse(WireRefusal reason, string why)
+    {
+        if (!IsLeaving) blame = new(reason, why);
+        Close(why);
     }
 
     /// <summary>Ends it at once.</summary>
@@ -111,7 +117,6 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
 
         var (from, version, capabilities) = (Answer.Accepted)answer;
         if (stream is SslStream secure) RequireIs(secure, from);
-        IsStranger = false;
         if (!reception.Admit(this, from)) throw Refuse(stream, WireRefusal.UnknownNode, $"{from} was removed");
 
         stream.Write(Handshake.Opening(
@@ -146,7 +151,8 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         stream.ReadExactly(head[Handshake.Preface.Length..]);
         var header = FrameHeader.Read(head[Handshake.Preface.Length..], Handshake.MaxFrame);
         if (header.Kind != Proto.Kind.Hello)
-            throw new FrameException(WireRefusal.NotRaft, $"It began with a message of kind {(int)header.Kind}");
+            throw new FrameException(WireRefusal.NotRaft,
+                $"Its first message is of kind {(int)header.Kind}: it must be {(int)Proto.Kind.Hello} (Hello)");
 
         var message = new byte[header.Message + header.Attachment];
         stream.ReadExactly(message);
@@ -197,9 +203,7 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
 
     /// <summary>What it counts as, if somebody is to blame.</summary>
     private (WireRefusal Reason, string Words)? Reason(Exception failure) =>
-        tooSlow ? (WireRefusal.TooSlow, IsStranger
-            ? $"It did not say who it is within {options.HandshakeTimeout}"
-            : $"A frame was not complete within {options.FrameTimeout}")
+        blame is { } known ? (known.Reason, known.Message)
         : cut is not null ? null
         : failure switch
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Google.Protobuf;
 using Kind = RxRaft.Proto.Kind;
+using Payloads = RxRaft.Proto.Payloads.Types.Kind;
 using Result = RxRaft.Proto.AppendEntriesReply.Types.Result;
 
 namespace RxRaft;
@@ -57,7 +58,8 @@ internal sealed class MessageReader
         var reader = new PayloadReader(sent.Entries, attachment, mostPayloads, withTerms: true);
         if (!reader.IsUnderstood) return null;
         if (sent.PrevIndex > ulong.MaxValue - (ulong)reader.Count)
-            throw new FrameException($"{reader.Count} entries after place {sent.PrevIndex}");
+            throw new FrameException(
+                $"{reader.Count} entries after place {sent.PrevIndex}, and {ulong.MaxValue} is the last place");
 
         var entries = reader.Count == 0 ? Seq<Entry>() : Entries(ref reader, sent);
         reader.End();
@@ -85,7 +87,7 @@ internal sealed class MessageReader
     private Message.AppendEntriesReply? AppendReply(
         in ReadOnlySequence<byte> message, in ReadOnlySequence<byte> attachment)
     {
-        RareReader.RequireNothing(attachment);
+        RareReader.RequireNothing(Kind.AppendEntriesReply, attachment);
         var sent = Parse(appendReplies, message);
         AppendResult? result = sent.Result switch
         {
@@ -105,7 +107,7 @@ internal sealed class MessageReader
         var columns = sent.Proposals ?? new();
         var reader  = new PayloadReader(columns, attachment, mostPayloads, withTerms: false);
         if (!reader.IsUnderstood) return null;
-        if (reader.Count == 0) throw new FrameException("A Forward without proposals");
+        if (reader.Count == 0) throw new FrameException("A Forward of 0 proposals: it must have 1 at least");
 
         var proposals = new Proposal[reader.Count];
         var at        = 0;
@@ -114,7 +116,9 @@ internal sealed class MessageReader
             for (var left = columns.RunLength[run]; left > 0; left--)
                 proposals[at++] = reader.Next(columns.RunKind[run]) is var one and (Payload.Command or Payload.Register)
                     ? new(one)
-                    : throw new FrameException("A proposal that is no client's");
+                    : throw new FrameException(
+                        $"A proposal of kind {columns.RunKind[run]}, and clients propose {(int)Payloads.Command} "
+                        + $"(commands) and {(int)Payloads.Register} (registrations)");
         }
 
         reader.End();

@@ -63,17 +63,29 @@ internal ref struct PayloadReader
         Kind.Noop => Payload.Noop.Instance,
         Kind.Register => Register(),
         Kind.Configure => new Payload.Configure(Configuration()),
-        _ => throw new FrameException($"A payload of kind {kind}"),
+        _ => throw new FrameException($"A payload of kind {kind}, and {(uint)Kind.Configure} is the last"),
     };
 
     /// <summary>Makes sure that nothing is left.</summary>
     /// <exception cref="FrameException">Something is.</exception>
     public readonly void End()
     {
-        if (!attachment.IsEmpty) throw new FrameException($"{attachment.Length} bytes are no command's");
-        if (!sessions.AtEnd || !sequences.AtEnd || !unanswered.AtEnd || !lengths.AtEnd || !maxSessions.AtEnd
-            || counts != columns.NodeCounts.Count || nodes != columns.Nodes.Count)
-            throw new FrameException("A column is longer than there are payloads for it");
+        if (!attachment.IsEmpty)
+            throw new FrameException($"The attachment has {attachment.Length} bytes more than its commands");
+
+        RequireUsed("session", sessions.Used, columns.Session.Count);
+        RequireUsed("sequence", sequences.Used, columns.Sequence.Count);
+        RequireUsed("first_unanswered", unanswered.Used, columns.FirstUnanswered.Count);
+        RequireUsed("length", lengths.Used, columns.Length.Count);
+        RequireUsed("max_sessions", maxSessions.Used, columns.MaxSessions.Count);
+        RequireUsed("node_counts", counts, columns.NodeCounts.Count);
+        RequireUsed("nodes", nodes, columns.Nodes.Count);
+    }
+
+    private static void RequireUsed(string column, int used, int all)
+    {
+        if (used != all)
+            throw new FrameException($"Column {column} has {all} values, and the payloads are {used} of them");
     }
 
     private int CountRuns(int most, bool withTerms)
@@ -81,13 +93,14 @@ internal ref struct PayloadReader
         var runs = columns.RunKind.Count;
         if (columns.RunLength.Count != runs || columns.RunTerm.Count != (withTerms ? runs : 0))
             throw new FrameException(
-                $"{runs} kinds, {columns.RunLength.Count} lengths and {columns.RunTerm.Count} terms of runs");
+                $"{runs} runs by run_kind, and run_length has {columns.RunLength.Count} values, "
+                + $"run_term {columns.RunTerm.Count}, where {runs} and {(withTerms ? runs : 0)} should be");
 
         var count = 0L;
         for (var run = 0; run < runs; run++)
         {
             var length = columns.RunLength[run];
-            if (length == 0) throw new FrameException("A run of no payloads");
+            if (length == 0) throw new FrameException($"Run {run} of {runs} has 0 payloads: it must have 1 at least");
             count += length;
             if (columns.RunKind[run] == (uint)Kind.Command) commandsLeft += (int)Math.Min(length, most);
             if (count > most) throw new FrameException($"{count} payloads or more, and {most} are the most");
@@ -138,15 +151,16 @@ internal ref struct PayloadReader
         var request = new RequestId(new SessionId(sessions.Next()), sequences.Next());
         var most    = maxSessions.Next();
         return most is 0 or > int.MaxValue
-            ? throw new FrameException($"{most} sessions at most")
+            ? throw new FrameException($"max_sessions is {most}: it must be 1 to {int.MaxValue}")
             : new(request, (int)most);
     }
 
     private Configuration Configuration() => Configurations.Of(Nodes(), Nodes(), Nodes());
 
-    private Set<NodeId> Nodes()
+    private Seq<NodeId> Nodes()
     {
-        if (counts == columns.NodeCounts.Count) throw new FrameException("A configuration that is not there");
+        if (counts == columns.NodeCounts.Count)
+            throw new FrameException($"Column node_counts has {counts} values, and the configurations need more");
 
         var count = columns.NodeCounts[counts++];
         if (count > columns.Nodes.Count - nodes)

@@ -133,18 +133,9 @@ internal static class Configurations
 
     /// <summary>Puts them together again.</summary>
     /// <exception cref="FrameException">No cluster has such a configuration.</exception>
-    public static Configuration Of(Set<NodeId> voters, Set<NodeId> next, Set<NodeId> learners)
-    {
-        var last = next.IsEmpty ? voters : next;
-        if (voters.IsEmpty && !(next.IsEmpty && learners.IsEmpty))
-            throw new FrameException("A configuration without voters");
-        foreach (var learner in learners)
-            if (last.Contains(learner)) throw new FrameException($"{learner} is a voter and a learner");
-
-        return next.IsEmpty
-            ? new Configuration.Simple(voters, learners)
-            : new Configuration.Joint(voters, next, learners);
-    }
+    public static Configuration Of(Seq<NodeId> voters, Seq<NodeId> next, Seq<NodeId> learners) =>
+        (next.IsEmpty ? MemberLists.Simple(voters, learners) : MemberLists.Joint(voters, next, learners))
+        .Match(configuration => configuration, wrong => throw new FrameException($"A configuration: {wrong}"));
 
     /// <summary>A set of nodes as their numbers, in their order.</summary>
     public static void Put(RepeatedField<ulong> into, Set<NodeId> nodes)
@@ -152,19 +143,11 @@ internal static class Configurations
         foreach (var node in nodes) into.Add(node.Value);
     }
 
-    /// <summary>Some of the numbers as a set of nodes.</summary>
-    /// <exception cref="FrameException">One comes twice.</exception>
-    public static Set<NodeId> Nodes(RepeatedField<ulong> from, int start, int count)
+    /// <summary>Some of the numbers as nodes.</summary>
+    public static Seq<NodeId> Nodes(RepeatedField<ulong> from, int start, int count)
     {
-        var nodes = Set<NodeId>();
-        for (var i = start; i < start + count; i++)
-        {
-            var node = new NodeId(from[i]);
-            nodes = nodes.Contains(node)
-                ? throw new FrameException($"A configuration names {node} twice")
-                : nodes.Add(node);
-        }
-
-        return nodes;
+        var nodes = new NodeId[count];
+        for (var at = 0; at < count; at++) nodes[at] = new(from[start + at]);
+        return toSeq(nodes);
     }
 }

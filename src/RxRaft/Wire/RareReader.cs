@@ -14,7 +14,9 @@ internal static class RareReader
     /// <exception cref="InvalidProtocolBufferException">The bytes do not mean anything.</exception>
     public static Message? Read(Kind kind, in ReadOnlySequence<byte> message, in ReadOnlySequence<byte> attachment)
     {
-        if (kind is >= Kind.PreVote and <= Kind.ForwardReply and not Kind.InstallSnapshot) RequireNothing(attachment);
+        if (kind is >= Kind.PreVote and <= Kind.ForwardReply and not Kind.InstallSnapshot)
+            RequireNothing(kind, attachment);
+
         return kind switch
         {
             Kind.PreVote => Of(Proto.PreVote.Parser.ParseFrom(message)),
@@ -33,10 +35,10 @@ internal static class RareReader
 
     /// <summary>Most messages have no attachment.</summary>
     /// <exception cref="FrameException">This one has.</exception>
-    public static void RequireNothing(in ReadOnlySequence<byte> attachment)
+    public static void RequireNothing(Kind kind, in ReadOnlySequence<byte> attachment)
     {
         if (!attachment.IsEmpty)
-            throw new FrameException($"An attachment of {attachment.Length} bytes where none belongs");
+            throw new FrameException($"{kind} with an attachment of {attachment.Length} bytes: it must have 0");
     }
 
     private static Message.PreVote Of(Proto.PreVote sent) =>
@@ -54,6 +56,10 @@ internal static class RareReader
     {
         RequireNotNegative("size", sent.Size);
         RequireNotNegative("offset", sent.Offset);
+        if (sent.Offset > sent.Size || attachment.Length > sent.Size - sent.Offset)
+            throw new FrameException(
+                $"A part of {attachment.Length} bytes at offset {sent.Offset} of a snapshot of {sent.Size}");
+
         var members       = sent.Configuration ?? new();
         var configuration = Configurations.Of(
             Configurations.Nodes(members.Voters, 0, members.Voters.Count),
@@ -92,6 +98,6 @@ internal static class RareReader
 
     private static void RequireNotNegative(string name, long value)
     {
-        if (value < 0) throw new FrameException($"{name} is {value}");
+        if (value < 0) throw new FrameException($"{name} is {value}: it must be 0 at least");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -14,27 +13,24 @@ namespace RxRaft;
 /// The format is in raft.proto. Without a connection, of what is sent to a node only the latest message waits for one,
 /// and the others are dropped: Raft sends again what still matters.
 /// </remarks>
-public sealed class TcpWire : IWire, IReception, IAsyncDisposable
+public sealed class TcpWire : IWire, IAsyncDisposable
 {
     private readonly TcpWireOptions options;
     private readonly Tls? tls;
-    private readonly Socket listener;
     private readonly WireLog log = new();
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Subject<Seq<Input.Receive>> received = new();      // each reader speaks for itself
-    private readonly List<Inbound> inbounds = [];
-    private readonly Dictionary<NodeId, Inbound> admitted = [];
+    private readonly Doorway door;
     private readonly Timer watch;
     private volatile Link[] links = [];                         // replaced as a whole
-    private Task accepting = Task.CompletedTask;
 
     private TcpWire(TcpWireOptions options)
     {
         this.options = options;
-        tls      = options.Tls is { } with ? new Tls(with, options.Cluster) : null;
-        listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        watch    = new Timer(_ => Look());
+        tls   = options.Tls is { } with ? new Tls(with, options.Cluster) : null;
+        door  = new Doorway(options, tls, log, gate, Find, Receive, stop.Token);
+        watch = new Timer(_ => Look());
     }
 
     /// <summary>Listens, and begins to dial the peers.</summary>
@@ -53,7 +49,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         }
         catch (SocketException)
         {
-            wire.listener.Dispose();
+            wire.door.Dispose();
             throw;
         }
     }
@@ -79,6 +75,9 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     public WireCounters Counters => log.Counters;
 
     /// <inheritdoc/>
+    public long MaxMessageBytes => options.MaxFrameBytes;
+
+    /// <inheritdoc/>
     public bool Knows(NodeId node) => node == Self || Find(node) is not null;
 
     /// <inheritdoc/>
@@ -95,7 +94,9 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
     }
 
     /// <summary>A node has joined, or has another address: this one dials it there, and accepts it.</summary>
-    /// <exception cref="ArgumentException">It cannot be; the message says why.</exception>
+    /// <exception cref="ArgumentException">
+    /// It cannot be: it is this node, or S0, or the address is none that can be dialled; the message says which.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The wire was disposed of.</exception>
     public void AddPeer(NodeId node, EndPoint address)
     {
@@ -122,61 +123,29 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         {
             _ = Find(node)?.Stop();
             links = [.. links.Where(other => other.Peer != node)];
-            if (admitted.TryGetValue(node, out var connection)) connection.Close("The peer was removed");
+            door.Remove(node);
         }
     }
 
-    /// <summary>Closes everything; ends when no thread of the wire runs any more, but one that called this.</summary>
+    /// <summary>
+    /// Closes everything; ends when no thread of the wire runs any more, but one that called this. An observer of
+    /// <see cref="Received"/> may block until then; one of <see cref="Events"/> must not, but may await it.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        Inbound[] ending;
         lock (gate)
         {
             if (stop.IsCancellationRequested) return;
 
             stop.Cancel();
-            ending = [.. inbounds];
         }
 
-        Task[] others = [.. ending.Where(one => !one.IsThisThread).Select(one => one.Ended)];
-        listener.Dispose();
-        foreach (var connection in ending) connection.Close("This wire was stopped");
-        await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var closed = door.Close();
         await Task.WhenAll(links.Select(link => link.Stop())).ConfigureAwait(false);
-        await Task.WhenAll(others).ConfigureAwait(false);
+        await closed.ConfigureAwait(false);
         await watch.DisposeAsync().ConfigureAwait(false);
         received.OnCompleted();
         log.End();
-    }
-
-    bool IReception.IsPeer(NodeId node) => Find(node) is not null;
-
-    bool IReception.Admit(Inbound connection, NodeId from)
-    {
-        lock (gate)
-        {
-            if (stop.IsCancellationRequested || Find(from) is not { } link) return false;
-
-            if (admitted.TryGetValue(from, out var older)) older.Close("A newer connection took its place");
-            admitted[from] = connection;
-            link.Wake();                                        // it is there: it can be dialled
-            return true;
-        }
-    }
-
-    void IReception.Receive(Seq<Input.Receive> together)
-    {
-        if (!stop.IsCancellationRequested) received.OnNext(together);
-    }
-
-    void IReception.Leave(Inbound connection)
-    {
-        lock (gate)
-        {
-            inbounds.Remove(connection);
-            foreach (var (node, its) in admitted)
-                if (its == connection) admitted.Remove(node);
-        }
     }
 
     private Link? Find(NodeId node)
@@ -188,61 +157,25 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
 
     private void Begin()
     {
-        listener.Bind(options.Listen);
-        listener.Listen(Math.Max(128, options.MaxHandshakes));
-        LocalEndPoint = (IPEndPoint)listener.LocalEndPoint!;
+        LocalEndPoint = door.Listen();
         foreach (var (node, address) in options.Peers.AsEnumerable())
             if (node != Self) AddPeer(node, address);
 
         var shortest = Math.Min(options.HandshakeTimeout.TotalMilliseconds, options.FrameTimeout.TotalMilliseconds);
         var period   = TimeSpan.FromMilliseconds(Math.Clamp(shortest / 4, 10, 1_000));
         watch.Change(period, period);
-        accepting = Task.Run(Accept);
+        door.Open();
     }
 
-    private async Task Accept()
+    private void Receive(Seq<Input.Receive> together)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                Take(await listener.AcceptAsync(stop.Token).ConfigureAwait(false));
-            }
-            catch (Exception failure) when (!stop.IsCancellationRequested)
-            {
-                // Such as no more handles, or threads: there may be some again.
-                log.Say(new WireEvent.Failed("accept", failure.Message));
-                using var never = new SemaphoreSlim(0);
-                await never.WaitAsync(options.MinBackOff).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private void Take(Socket socket)
-    {
-        lock (gate)
-        {
-            if (!stop.IsCancellationRequested && inbounds.Count(one => one.IsStranger) < options.MaxHandshakes)
-            {
-                var connection = new Inbound(options, socket, tls, this, log);
-                connection.Start();                             // not among them, if there is no thread to be had
-                inbounds.Add(connection);
-                return;
-            }
-        }
-
-        var remote = socket.RemoteEndPoint ?? options.Listen;
-        Sockets.Close(socket);
-        log.Refused(new(
-            remote, None, WireRefusal.TooMany, $"{options.MaxHandshakes} others have not said who they are"));
+        if (!stop.IsCancellationRequested) received.OnNext(together);
     }
 
     private void Look()
     {
-        Inbound[] all;
         var now = Environment.TickCount64;
-        lock (gate) all = [.. inbounds];
-        foreach (var connection in all) connection.Look(now);
+        door.Look(now);
         foreach (var link in links) link.Look(now);
         log.Look();
     }

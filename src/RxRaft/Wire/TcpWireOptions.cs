@@ -4,56 +4,81 @@ namespace RxRaft;
 
 /// <summary>With what a <see cref="TcpWire"/> is started.</summary>
 /// <param name="Cluster">Nodes of other clusters are refused.</param>
-/// <param name="Self">Whose wire it is.</param>
+/// <param name="Self">Whose wire it is: any id but 0, which on the wire is nobody's.</param>
 /// <param name="Listen">Where others reach this node: an address and a port, or port 0 for any that is free.</param>
 public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint Listen)
 {
     /// <summary>
     /// The other nodes, and where they listen: an <see cref="IPEndPoint"/>, or a <see cref="DnsEndPoint"/>, whose name
-    /// is looked up at every attempt. The node itself may be among them, and does not count. Who is not among them is
-    /// refused. Others may come later: <see cref="TcpWire.AddPeer"/>.
+    /// is looked up at every attempt, with a port above 0. Any id but 0. The node itself may be among them, and does
+    /// not count. Who is not among them is refused. By default nobody; others may come later:
+    /// <see cref="TcpWire.AddPeer"/>.
     /// </summary>
     public Map<NodeId, EndPoint> Peers { get; init; } = Map<NodeId, EndPoint>();
 
-    /// <summary>With what the nodes show who they are; none for plain text.</summary>
+    /// <summary>With what the nodes show who they are. By default none: plain text.</summary>
     public TlsOptions? Tls { get; init; }
 
     /// <summary>
-    /// Whether everybody who can reach this node may say to be a node of the cluster, and read along. Without it, plain
-    /// text goes only over loopback addresses.
+    /// Whether everybody who can reach this node may say to be a node of the cluster, and read along. By default not:
+    /// plain text goes only over loopback addresses.
     /// </summary>
     public bool AllowPlaintext { get; init; }
 
     /// <summary>
-    /// Of one frame, in bytes, with 12 of its own: it must hold an append or a command as large as
-    /// <see cref="Limits"/> allows. At least 4 KiB, by default 4 MiB; the same at every node.
+    /// Of one frame, in bytes, with 12 of its own: a node does not start whose <see cref="Limits"/> allow an append, a
+    /// command or a part of a snapshot that could be larger. 4 KiB to 1 GiB, by default 4 MiB; the same at every node,
+    /// for who is sent a larger one cuts the connection.
     /// </summary>
     public int MaxFrameBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// That wait to be sent to one node, in bytes, exceeded by at most one frame. At least
-    /// <see cref="MaxFrameBytes"/>, by default 16 MiB. Over it, the oldest appends, heartbeats and parts of snapshots
-    /// that wait are dropped until half of it is free, and what still has no room is dropped itself.
+    /// That wait to be sent to one node, in bytes, exceeded by at most one frame. <see cref="MaxFrameBytes"/> to 1 GiB,
+    /// by default 16 MiB. Over it, the oldest appends, heartbeats and parts of snapshots that wait are dropped until
+    /// half of it is free, and what still has no room is dropped itself.
     /// </summary>
     public int MaxQueuedBytes { get; init; } = 16 << 20;
 
-    /// <summary>Inbound connections that have not shown yet who they are; more are closed. By default 64.</summary>
+    /// <summary>
+    /// Inbound connections that have not shown yet who they are: if there is one more, the oldest of the address that
+    /// has the most of them is closed. Each has a thread; for a moment there may be twice as many, of which half are
+    /// being closed. Above 0, by default 64.
+    /// </summary>
     public int MaxHandshakes { get; init; } = 64;
 
-    /// <summary>From the attempt to connect until both sides know each other. By default 2 s.</summary>
+    /// <summary>
+    /// A time: from the attempt to connect, or from an accepted connection, until both sides know each other. Above 0,
+    /// an hour at most, by default 2 s.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>From the first byte of a frame, or of what is sent at once, to its last. By default 30 s.</summary>
+    /// <summary>
+    /// A time: from the first byte of a frame, or of what is sent at once, to its last. Above 0, an hour at most, by
+    /// default 30 s.
+    /// </summary>
     public TimeSpan FrameTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a host may acknowledge nothing before it counts as gone. By default 10 s.</summary>
+    /// <summary>
+    /// A time: how long a host may acknowledge nothing before it counts as gone, in whole seconds where the system
+    /// knows no parts of them. Above 0, an hour at most, by default 10 s.
+    /// </summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Before the second attempt to connect; it doubles from there. By default 50 ms.</summary>
+    /// <summary>
+    /// A time: the pause before the second attempt to connect to a node; it doubles from there. Chance shortens each
+    /// pause, to half at most. Also the pause after a connection could not be accepted. Above 0, an hour at most, by
+    /// default 50 ms.
+    /// </summary>
     public TimeSpan MinBackOff { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>At most between two attempts. Chance shortens each pause, to half at most. By default 1 s.</summary>
+    /// <summary>
+    /// A time: the longest pause between two attempts to connect to a node. <see cref="MinBackOff"/> to an hour, by
+    /// default 1 s.
+    /// </summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The machine it runs on.</summary>
+    internal WireHost Host { get; init; } = WireHost.Real;
 
     /// <summary>These, if they are right.</summary>
     /// <exception cref="ArgumentException">They are not; the message names everything that is wrong.</exception>
@@ -68,13 +93,18 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
 
     /// <summary>Why a peer cannot be had at an address.</summary>
     internal Option<string> Problem(NodeId peer, EndPoint address) =>
-        address is not (IPEndPoint or DnsEndPoint) ? $"The address of {peer}, {address}, is neither an IP nor a DNS one"
+        peer.Value == 0 ? $"{peer} is among the peers: {Nobody}"
+        : address is not (IPEndPoint or DnsEndPoint)
+            ? $"The address of {peer}, {address}, is neither an IP nor a DNS one"
         : address is IPEndPoint { Port: 0 } or DnsEndPoint { Port: 0 } ? $"The address of {peer}, {address}, has port 0"
         : Tls is null && !AllowPlaintext && !IsLoopback(address) ? InTheOpen($"The address of {peer}", address)
         : None;
 
+    private const string Nobody = "on the wire 0 is nobody's id";
+
     private Seq<string> Problems =>
         Seq<(bool Wrong, string Words)>(
+            (Self.Value == 0, $"{nameof(Self)} is {Self}: {Nobody}"),
             (MaxFrameBytes is < 4 << 10 or > 1 << 30,
                 Say.Invariant($"{nameof(MaxFrameBytes)} is {MaxFrameBytes}: it must be 4096 to 1073741824")),
             (MaxQueuedBytes < MaxFrameBytes || MaxQueuedBytes > 1 << 30, Say.Invariant(

@@ -13,24 +13,36 @@ public enum WireDirection
 }
 
 /// <summary>What happens to a node's connections, for a log. None of it needs anybody to do anything.</summary>
+/// <remarks>
+/// Each is said when it has happened, on the thread where it did; what is more than 100 in a second is only counted.
+/// </remarks>
 public abstract record WireEvent
 {
     private WireEvent() { }
 
-    /// <summary>Two nodes know each other, and messages can go one way.</summary>
+    /// <summary>
+    /// The handshake is over: two nodes know each other, and messages can go one way. Each side says it of the same
+    /// connection, so that a pair of nodes has four of these in all.
+    /// </summary>
     /// <param name="Peer">The other node.</param>
     /// <param name="Direction">Which way.</param>
     /// <param name="Remote">Where it is.</param>
     /// <param name="Version">Of the protocol, the latest that both speak.</param>
     public sealed record Connected(NodeId Peer, WireDirection Direction, EndPoint Remote, int Version) : WireEvent;
 
-    /// <summary>A connection is gone. Who has dialled dials again.</summary>
+    /// <summary>
+    /// A connection that was <see cref="Connected"/> is gone: it broke, one side closed it, or a newer one took its
+    /// place. Who has dialled dials again. Not said of one that is <see cref="Refused"/> for what came over it.
+    /// </summary>
     /// <param name="Peer">The other node.</param>
     /// <param name="Direction">Which way messages went.</param>
     /// <param name="Why">As far as it is known.</param>
     public sealed record Lost(NodeId Peer, WireDirection Direction, string Why) : WireEvent;
 
-    /// <summary>Somebody who dialled was refused, or cut off.</summary>
+    /// <summary>
+    /// Somebody who dialled this node was refused during the handshake, or cut off after it, because of what he did or
+    /// did not do; or, <see cref="WireRefusal.TooMany"/>, made room for another one.
+    /// </summary>
     /// <param name="Remote">Where he is.</param>
     /// <param name="Peer">Who he says to be, if he came that far.</param>
     /// <param name="Reason">What it is counted as.</param>
@@ -38,7 +50,9 @@ public abstract record WireEvent
     public sealed record Refused(EndPoint Remote, Option<NodeId> Peer, WireRefusal Reason, string Why) : WireEvent;
 
     /// <summary>
-    /// A node could not be reached, or it refused, or was not who it should be. Said again only when it changes.
+    /// This node dialled another, and there is no connection: nobody was there, or not in time, or one of the two
+    /// refused the other. It dials again, and says this again only when <paramref name="Why"/> is another, or there was
+    /// a connection in between.
     /// </summary>
     /// <param name="Peer">Whom this node wants to reach.</param>
     /// <param name="Remote">Where.</param>
@@ -46,25 +60,35 @@ public abstract record WireEvent
     /// <param name="Why">With the values that were wrong.</param>
     public sealed record Unreachable(NodeId Peer, EndPoint Remote, Option<WireRefusal> Reason, string Why) : WireEvent;
 
-    /// <summary>Messages that were not sent, because too many waited or they are too large for a frame.</summary>
+    /// <summary>
+    /// Messages to a peer were not sent: there was no connection, too much waited, one is too large for a frame, or
+    /// they were lost with a connection. Said now and then, of all since it was said last.
+    /// </summary>
     /// <param name="Peer">To whom.</param>
     /// <param name="Messages">How many since this was said last.</param>
     public sealed record Dropped(NodeId Peer, long Messages) : WireEvent;
 
     /// <summary>
-    /// A message came that this version does not understand: that of a later one. Said once for a connection.
+    /// A message came whose kind, or a part of which, this version does not know: that of a later one. It is as good
+    /// as lost. Said at the first of a connection; the others are only counted.
     /// </summary>
     /// <param name="Peer">From whom.</param>
     /// <param name="Kind">Of what kind, as a number.</param>
     public sealed record Skipped(NodeId Peer, int Kind) : WireEvent;
 
-    /// <summary>Something failed that is none of the above, such as an observer of this wire.</summary>
+    /// <summary>
+    /// This node's machine failed it, and it goes on after a pause: <c>accept</c>, a connection could not be accepted,
+    /// or given a thread.
+    /// </summary>
     /// <param name="What">What was done.</param>
     /// <param name="Why">The error.</param>
     public sealed record Failed(string What, string Why) : WireEvent;
 
-    /// <summary>More happened than is worth a line each; all of it is counted in <see cref="WireCounters"/>.</summary>
-    /// <param name="Events">How many were not said.</param>
+    /// <summary>
+    /// More happened than the 100 in a second that are worth a line each, or an observer of these failed. Said now and
+    /// then; <see cref="WireCounters"/> has all of it.
+    /// </summary>
+    /// <param name="Events">How many were not said since this was said last.</param>
     public sealed record Unsaid(long Events) : WireEvent;
 }
 

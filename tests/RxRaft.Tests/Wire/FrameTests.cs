@@ -81,21 +81,43 @@ public sealed class FrameTests
     }
 
     [Theory]
-    [InlineData("one", "1 lengths")]
-    [InlineData("no run", "A run of no payloads")]
-    [InlineData("billions", "131072 are the most")]
-    [InlineData("longer", "longer than there are payloads")]
-    [InlineData("bytes", "1000000 bytes, and 3 are left")]
-    [InlineData("left over", "1 bytes are no command's")]
-    [InlineData("terms", "0 terms")]
-    [InlineData("sessions", "0 sessions at most")]
-    [InlineData("voters", "A configuration that is not there")]
-    [InlineData("twice", "names S1 twice")]
-    [InlineData("too few", "5 nodes, and 2 are left")]
-    [InlineData("both", "S1 is a voter and a learner")]
-    [InlineData("place", "1 entries after place 18446744073709551615")]
+    [InlineData("one", "2 runs by run_kind, and run_length has 1 values, run_term 1, where 2 and 2 should be")]
+    [InlineData("no run", "Run 0 of 1 has 0 payloads: it must have 1 at least")]
+    [InlineData("billions", "4294967295 payloads or more, and 131072 are the most")]
+    [InlineData("longer", "Column session has 2 values, and the payloads are 1 of them")]
+    [InlineData("bytes", "Commands of 1000000 bytes, and 3 are left")]
+    [InlineData("left over", "The attachment has 1 bytes more than its commands")]
+    [InlineData("terms", "1 runs by run_kind, and run_length has 1 values, run_term 0, where 1 and 1 should be")]
+    [InlineData("sessions", "max_sessions is 0: it must be 1 to 2147483647")]
+    [InlineData("voters", "Column node_counts has 0 values, and the configurations need more")]
+    [InlineData("too few", "A configuration of 5 nodes, and 2 are left")]
+    [InlineData("place", "1 entries after place 18446744073709551615, and 18446744073709551615 is the last place")]
     public void Columns_that_contradict_each_other_are_refused(string what, string words) =>
-        Assert.Contains(words, Assert.Throws<FrameException>(() => Frames.Read(Contradiction(what))).Message, StringComparison.Ordinal);
+        Assert.Equal(words, Assert.Throws<FrameException>(() => Frames.Read(Contradiction(what))).Message);
+
+    [Fact]
+    public void Messages_that_contradict_themselves_are_refused_with_what_they_say()
+    {
+        Refused("A Forward of 0 proposals: it must have 1 at least", Kind.Forward, new Forward { Term = 1 });
+        Refused("A proposal of kind 0, and clients propose 1 (commands) and 2 (registrations)", Kind.Forward,
+            new Forward { Proposals = new() { RunKind = { 0 }, RunLength = { 1 } } });
+        Refused("1 runs by run_kind, and run_length has 1 values, run_term 1, where 1 and 0 should be", Kind.Forward,
+            new Forward { Proposals = new() { RunKind = { 1 }, RunLength = { 1 }, RunTerm = { 1 } } });
+        Refused("TimeoutNow with an attachment of 3 bytes: it must have 0", Kind.TimeoutNow, new TimeoutNow(), 1, 2, 3);
+        Refused("AppendEntriesReply with an attachment of 1 bytes: it must have 0", Kind.AppendEntriesReply,
+            new AppendEntriesReply(), 1);
+        Refused("size is -1: it must be 0 at least", Kind.InstallSnapshot, new InstallSnapshot { Size = -1 });
+        Refused("offset is -2: it must be 0 at least", Kind.InstallSnapshot, new InstallSnapshot { Offset = -2 });
+        Refused("received is -3: it must be 0 at least", Kind.InstallSnapshotReply, new InstallSnapshotReply { Received = -3 });
+    }
+
+    [Theory]
+    [InlineData(9, 10, 0)]
+    [InlineData(12, 10, 3)]
+    [InlineData(long.MaxValue, long.MaxValue, 1)]
+    public void A_part_that_is_not_within_its_snapshot_is_refused(long size, long offset, int bytes) =>
+        Refused($"A part of {bytes} bytes at offset {offset} of a snapshot of {size}", Kind.InstallSnapshot,
+            new InstallSnapshot { Size = size, Offset = offset }, new byte[bytes]);
 
     [Fact]
     public void Bytes_that_are_no_message_are_refused()
@@ -114,6 +136,10 @@ public sealed class FrameTests
         Assert.Equal($"A frame of 8589934602 bytes, and {Frames.Most} is the most", refused.Message);
     }
 
+    private static void Refused(string words, Kind kind, Google.Protobuf.IMessage message, params byte[] attachment) =>
+        Assert.Equal(words,
+            Assert.Throws<FrameException>(() => Frames.Read(Frames.Frame((ushort)kind, message, attachment))).Message);
+
     private static readonly Message Vote = new Message.RequestVoteReply(new(3), VoteGranted: true);
 
     private static byte[] Contradiction(string what) => what switch
@@ -127,9 +153,7 @@ public sealed class FrameTests
         "terms" => Append(columns => columns.RunTerm.Clear()),
         "sessions" => Append(columns => columns.RunKind[0] = 2),
         "voters" => Append(columns => columns.RunKind[0] = 3),
-        "twice" => Append(Members([2, 0, 0], [1, 1])),
         "too few" => Append(Members([5, 0, 0], [1, 2])),
-        "both" => Append(Members([1, 0, 1], [1, 1])),
         "place" => Append(_ => { }, ulong.MaxValue),
         _ => throw new ArgumentOutOfRangeException(nameof(what), what, "no such contradiction"),
     };

@@ -68,8 +68,12 @@ internal static class Generated
             });
 
     private static readonly Gen<Message> Install =
-        Gen.Select(Term, Round, Gen.Select(Position, Configuration, Size), Size, Bytes, (term, round, of, offset, bytes) =>
-            (Message)new InstallSnapshot(term, round, new(of.Item1, of.Item2, of.Item3), offset, bytes));
+        Gen.Select(Term, Round, Gen.Select(Position, Configuration, Size), Size, Bytes, (term, round, of, before, bytes) =>
+        {
+            var size   = Math.Max(of.Item3, bytes.Length);
+            var offset = Math.Min(before, size - bytes.Length);
+            return (Message)new InstallSnapshot(term, round, new(of.Item1, of.Item2, size), offset, bytes);
+        });
 
     /// <summary>Any message.</summary>
     public static readonly Gen<Message> Message = Gen.OneOf(

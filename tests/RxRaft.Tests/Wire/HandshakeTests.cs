@@ -42,6 +42,34 @@ public sealed class HandshakeTests
     public void A_node_that_is_no_peer_is_refused(ulong from) =>
         Refused(WireRefusal.UnknownNode, $"S1 does not know S{from}", hello => hello.From = from);
 
+    [Fact]
+    public void Who_says_no_id_is_nobody_whoever_is_known() =>
+        Assert.Equal(
+            new Answer.Refused(WireRefusal.UnknownNode, "It does not say who it is: its id is 0, and ids begin with 1"),
+            Handshake.Decide(Handshake.Hello(Ours, new(0), S1), Ours, S1, _ => true));
+
+    [Fact]
+    public void Who_begins_otherwise_is_told_apart_at_the_first_byte_and_named_by_it()
+    {
+        Handshake.RequireOpens("RxRaf"u8);
+        var wrong = Assert.Throws<FrameException>(() => Handshake.RequireOpens("RxRaft\n"u8));
+        Assert.Equal((WireRefusal.NotRaft,
+            "The other side began with the bytes 5278526166740A, and this protocol begins with 5278526166740D0A"),
+            (wrong.Refusal, wrong.Message));
+    }
+
+    [Fact]
+    public void An_answer_that_is_none_is_named_by_its_kind()
+    {
+        Assert.Equal("Its answer is of kind 20: it must be 2 (Welcome) or 3 (Refusal)", Assert.Throws<FrameException>(() =>
+            Handshake.Conclude(new(Proto.Kind.AppendEntries, 0, 0), default)).Message);
+
+        var bytes = Google.Protobuf.MessageExtensions.ToByteArray(new Proto.Refusal { Reason = 77, Words = "later" });
+        var later = Assert.Throws<RefusedException>(() => Handshake.Conclude(
+            new(Proto.Kind.Refusal, bytes.Length, 0), new System.Buffers.ReadOnlySequence<byte>(bytes)));
+        Assert.Equal((WireRefusal.Other, "It refused, for reason 77: later"), (later.Reason, later.Message));
+    }
+
     [Theory]
     [InlineData(1, 0.0, 50)]
     [InlineData(2, 0.0, 100)]

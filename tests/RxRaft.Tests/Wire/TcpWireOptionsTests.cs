@@ -33,6 +33,17 @@ public sealed class TcpWireOptionsTests
             + "The address of S2, Unspecified/two:0, has port 0", wrong.Message);
     }
 
+    [Fact]
+    public void Nobody_is_S0()
+    {
+        Assert.Equal("Self is S0: on the wire 0 is nobody's id",
+            Assert.Throws<ArgumentException>((Right with { Self = new(0) }).Checked).Message);
+        Assert.Equal("S0 is among the peers: on the wire 0 is nobody's id", Assert.Throws<ArgumentException>((Right with
+        {
+            Peers = Map<NodeId, EndPoint>((new NodeId(0), new IPEndPoint(IPAddress.Loopback, 7))),
+        }).Checked).Message);
+    }
+
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("::1", true)]

@@ -155,6 +155,26 @@ public sealed class TcpWireTests
         Assert.Equal("observer", (await two.Event<WireEvent.Lost>()).Why);
     }
 
+    [Fact]
+    public async Task A_wire_may_be_disposed_of_by_who_hears_it_on_the_thread_that_reads()
+    {
+        await using var one = Wires.Start(S1);
+        await using var two = Wires.Start(S2);
+        await using var three = Wires.Start(S3);
+        Introduce(one, two, three);
+        await one.Connected(S2);
+        await three.Connected(S2);
+        var disposed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var hearing = two.Wire.Received.Subscribe(
+            _ => disposed.TrySetResult(two.DisposeAsync().AsTask().Wait(Generous)));
+
+        one.Say(S2, Mark(Last));
+
+        Assert.True(await disposed.Task.WaitAsync(2 * Generous));
+        await one.Event<WireEvent.Lost>(lost => lost is { Peer.Value: 2, Direction: WireDirection.Out });
+        await three.Event<WireEvent.Lost>(lost => lost is { Peer.Value: 2, Direction: WireDirection.Out });
+    }
+
     /// <summary>No generated message has it.</summary>
     private const ulong Last = 0x5EED_0BAD_F00D_CAFE;
 

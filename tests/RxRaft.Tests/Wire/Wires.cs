@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net;
+using System.Net.Sockets;
 using System.Reactive.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace RxRaft.Tests;
@@ -75,6 +78,24 @@ internal sealed class Wires : IAsyncDisposable
     {
         foreach (var message in messages) Wire.Send(to, message);
         Wire.Flush();
+    }
+
+    /// <summary>Where somebody dials from.</summary>
+    public static int PortOf(TcpClient client) => ((IPEndPoint)client.Client.LocalEndPoint!).Port;
+
+    /// <summary>Reads what comes, until the other side has closed it.</summary>
+    public static async Task UntilClosed(TcpClient client)
+    {
+        using var limit = new CancellationTokenSource(Generous);
+        var rest = new byte[1_000];
+        try
+        {
+            while (await client.GetStream().ReadAsync(rest, limit.Token) > 0) { }
+        }
+        catch (IOException)
+        {
+            // cut off, and what was not read yet thrown away
+        }
     }
 
     public ValueTask DisposeAsync() => Wire.DisposeAsync();

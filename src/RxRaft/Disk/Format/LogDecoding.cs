@@ -52,23 +52,20 @@ internal static class LogDecoding
 
     private static Configuration Configuration(this DiskBytes bytes) => bytes.Byte() switch
     {
-        LogEncoding.Simple => new Configuration.Simple(bytes.Nodes(), bytes.Nodes()),
-        LogEncoding.Joint => new Configuration.Joint(bytes.Nodes(), bytes.Nodes(), bytes.Nodes()),
+        LogEncoding.Simple => bytes.Right(MemberLists.Simple(bytes.Nodes(), bytes.Nodes())),
+        LogEncoding.Joint => bytes.Right(MemberLists.Joint(bytes.Nodes(), bytes.Nodes(), bytes.Nodes())),
         var kind => throw bytes.Wrong(
             $"a configuration of kind {kind}, not {LogEncoding.Simple} or {LogEncoding.Joint}"),
     };
 
-    private static Set<NodeId> Nodes(this DiskBytes bytes)
-    {
-        var nodes = Set<NodeId>();
-        for (var left = bytes.Count(least: 1); left > 0; left--)
-        {
-            var node = new NodeId(bytes.Varint());
-            if (nodes.Contains(node)) throw bytes.Wrong($"{node} comes twice");
-            nodes = nodes.Add(node);
-        }
+    private static Configuration Right(this DiskBytes bytes, Either<string, Configuration> read) =>
+        read.Match(configuration => configuration, wrong => throw bytes.Wrong($"a configuration: {wrong}"));
 
-        return nodes;
+    private static Seq<NodeId> Nodes(this DiskBytes bytes)
+    {
+        var nodes = new NodeId[bytes.Count(least: 1)];
+        for (var at = 0; at < nodes.Length; at++) nodes[at] = new(bytes.Varint());
+        return toSeq(nodes);
     }
 
     private static SnapshotFile File(this DiskBytes bytes)
