@@ -10,18 +10,44 @@ internal static class StoryTeller
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(13);       // with the whole story
+    private static readonly TimeSpan Standstill = TimeSpan.FromMilliseconds(75);    // half of the shortest timeout
+    private const int Attempts = 3;
 
     /// <summary>In real time: nodes, timers and wires share the one thread of an event loop.</summary>
     /// <param name="speed">Of the cluster's time against ours.</param>
     public static int InRealTime(double speed, TextWriter output, TextWriter errors)
     {
-        using var loop = new EventLoopScheduler();
-        var time = new DriftingScheduler(loop, speed);
-        var seed = unchecked((ulong)Random.Shared.NextInt64());
-
         output.WriteLine(Invariant($"Five nodes in one process, real time x {speed}, elections after 150-300 ms."));
+        return Undisturbed(() => InRealTime(speed, output), output, errors);
+    }
+
+    /// <summary>A story that goes wrong while the machine stands still says nothing of Raft: it is played again.</summary>
+    /// <param name="play">Tells how it failed, if it did, and for how long at most nothing moved.</param>
+    internal static int Undisturbed(
+        Func<(Exception? Failure, TimeSpan Stood)> play, TextWriter output, TextWriter errors)
+    {
+        for (var left = Attempts - 1; ; left--)
+        {
+            var (failure, stood) = play();
+            if (failure is not StoryFailedException || stood < Standstill || left == 0) return ExitCode(failure, errors);
+
+            output.WriteLine(Invariant(
+                $"{Environment.NewLine}The machine stood still for {stood.TotalMilliseconds:0} ms, and to nodes that is a"));
+            output.WriteLine("leader that is silent. From the beginning:");
+        }
+    }
+
+    private static (Exception? Failure, TimeSpan Stood) InRealTime(double speed, TextWriter output)
+    {
+        using var loop = new EventLoopScheduler();
+        var time  = new DriftingScheduler(loop, speed);
+        var seed  = unchecked((ulong)Random.Shared.NextInt64());
+        var stood = TimeSpan.Zero;
+        using var glances = Observable.Interval(Glance, time).TimeInterval(time)
+            .Subscribe(glance => stood = glance.Interval > stood ? glance.Interval : stood);
+
         var ending = Play(Story.Chapters, seed, time, output).SubscribeOn(loop).Materialize().Wait();
-        return ExitCode(ending.Exception, errors);
+        return (ending.Exception, stood);
     }
 
     /// <summary>In virtual time, which jumps from event to event; all chance comes from the seed.</summary>
