@@ -225,8 +225,8 @@ public class RaftNode : IAsyncDisposable
     /// disk the node can be started again.
     /// </summary>
     /// <remarks>
-    /// Not waited for are work that disposes of its own node, and a step on a scheduler that was brought. Who observes
-    /// the node, or its states, must not block until this ends.
+    /// Not waited for are work that disposes of its own node, callers' code behind an answer, and a step on a scheduler
+    /// that was brought. Who observes the node, or its states, must not block until this ends.
     /// </remarks>
     public async ValueTask DisposeAsync()
     {

@@ -93,6 +93,23 @@ public sealed class EffectLanesTests
         Assert.Equal(["write 1", "the disk is full"], done);
     }
 
+    [Fact]
+    public void A_write_that_is_done_while_it_begins_is_not_followed_any_longer()
+    {
+        var left  = false;
+        var write = Observable.Create<Unit>(observer =>
+        {
+            observer.OnNext(Unit.Default);
+            return () => left = true;                                               // it does not complete
+        });
+        using var lanes = EffectLanes.Perform(steps, _ => new OnceDone<Input>(write, new Input.Tick()), intake).Subscribe();
+
+        Step(Write(1));
+        intake.Settle();
+
+        Assert.True(left);
+    }
+
     private void Step(params Effect[] effects) => steps.OnNext(new Transition(null!, toSeq(effects), []));
 
     private void Durable()

@@ -1,10 +1,13 @@
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Text;
 using System.Threading.Tasks;
+using Microsoft.Reactive.Testing;
 
 namespace RxRaft.Tests;
 
@@ -44,6 +47,25 @@ public sealed class MachineLaneTests
         Assert.Equal(["#1 ", "#2 a", "told 1: 1", $"states: {why}", $"node: {why}"], happened);
     }
 
+    [Fact]
+    public void A_snapshot_under_way_is_left_at_once_by_a_node_that_stops_though_nothing_more_is_begun_in_the_background()
+    {
+        var background = new TestScheduler();
+        var chores = new Chores(background);
+        var disk = new EndlessDisk();
+        var lane = new MachineLane<Arr<string>, string, int>(
+            Notes.Machine, disk, requests, Observer.Create<(LogIndex, Arr<string>)>(_ => { }), ImmediateScheduler.Instance, chores);
+        var node = lane.Run(work).Subscribe();
+        work.OnNext(new MachineWork.TakeSnapshot(LogPosition.Zero, Configuration.Of(1)));
+        background.AdvanceBy(1);
+        Assert.Equal((true, false), (disk.IsBegun, disk.IsLeft));
+
+        node.Dispose();
+        _ = chores.Close();
+
+        Assert.True(disk.IsLeft);
+    }
+
     private static IEnumerable<Entry> Opened =>
         [new Entry(new(new Term(1), new LogIndex(1)), new Payload.Register(new(SessionId.None, 1), MaxSessions: 4))];
 
@@ -68,5 +90,31 @@ public sealed class MachineLaneTests
             _ = requests.Add<int>(new(Session, sequence)).Outcome.ContinueWith(
                 told => happened.Add($"told {sequence}: {((Outcome<int>.Applied)told.Result).Result}"),
                 TaskContinuationOptions.ExecuteSynchronously);
+    }
+
+    /// <summary>A disk that never ends a snapshot.</summary>
+    private sealed class EndlessDisk : IDisk
+    {
+        private readonly InMemoryDisk others = new();
+
+        public bool IsBegun { get; private set; }
+
+        public bool IsLeft { get; private set; }
+
+        public PersistentState Recover() => others.Recover();
+
+        public IObservable<Unit> Write(Effect.Persist change) => others.Write(change);
+
+        public IObservable<Unit> Store(Effect.StoreChunk part) => others.Store(part);
+
+        public IObservable<Snapshot> Save(LogPosition last, Configuration configuration, Action<IBufferWriter<byte>> write) =>
+            Observable.Create<Snapshot>(_ =>
+            {
+                IsBegun = true;
+                return () => IsLeft = true;
+            });
+
+        public IObservable<ReadOnlyMemory<byte>> Read(Snapshot snapshot, long offset, int length) =>
+            others.Read(snapshot, offset, length);
     }
 }

@@ -83,7 +83,7 @@ internal static class ReplicaFormat
     private static void Block<T>(
         IBufferWriter<byte> writer, ArrayBufferWriter<byte> block, ISerializer<T> serializer, T value)
     {
-        block.ResetWrittenCount();
+        block.Clear();
         serializer.Write(value, block);
         Number(writer, (ulong)block.WrittenCount);
         writer.Write(block.WrittenSpan);

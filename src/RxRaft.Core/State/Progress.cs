@@ -40,7 +40,7 @@ public abstract record Progress
     {
         /// <summary>
         /// Inclusive: through here clients of the follower wait for entries to be committed, or did, so it is told at
-        /// once; else a commit index can wait for the next append or heartbeat.
+        /// once; else a commit index can wait for the next append or heartbeat. Forgotten while the follower is probed.
         /// </summary>
         public LogIndex Awaits { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace RxRaft;
@@ -89,10 +90,17 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         if (taken.Applied != last.Index)
             throw new InvariantViolationException($"the snapshot at {last} is taken there, and not at {taken.Applied}");
 
-        return Observable
-            .Defer(() => disk.Save(last, configuration, writer => Write(taken, last, writer)))
-            .SubscribeOn(background).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
+        var save = Observable.Defer(() => disk.Save(last, configuration, writer => Write(taken, last, writer)));
+        return Begun(save).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
     }
+
+    /// <summary>Begun in the background; who ends it does so at once, and not there, where nothing may go on then.</summary>
+    private IObservable<T> Begun<T>(IObservable<T> work) => Observable.Create<T>(observer =>
+    {
+        var begun = new SingleAssignmentDisposable();
+        return new CompositeDisposable(
+            background.Schedule(() => begun.Disposable = work.Subscribe(observer)), begun);
+    });
 
     private void Write(Replica<TState, TResult> taken, LogPosition last, IBufferWriter<byte> writer)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace RxRaft;
 
@@ -27,25 +26,21 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
 
     private readonly object gate = new();
     private readonly ConcurrentQueue<IThreadPoolWorkItem> waiting = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IThreadPoolWorkItem? afterwards;
     private volatile Thread? thread;
-    private volatile bool heldUp;
+    private long heldUpAt = -1;
     private volatile bool closed;
     private int asleep;
     private int watched;
     private long answered;
 
-    /// <summary>Whether who asks has just been answered here.</summary>
-    public bool IsThisThread => Thread.CurrentThread == thread;
-
-    /// <summary>Ends when the thread has, after it was disposed of.</summary>
-    public Task Ended => thread is null ? Task.CompletedTask : ended.Task;
+    /// <summary>Whether nobody goes on here at the moment: who is told goes on on the pool.</summary>
+    public bool IsHeldUp => closed || Volatile.Read(ref heldUpAt) == Volatile.Read(ref answered);
 
     /// <summary>Somebody goes on soon.</summary>
     public void Tell(IThreadPoolWorkItem who)
     {
-        if (heldUp || closed)
+        if (IsHeldUp)
         {
             pool(who);
             return;
@@ -61,13 +56,15 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     public void Afterwards(IThreadPoolWorkItem item)
     {
         Interlocked.Exchange(ref afterwards, item);
-        if (!IsThisThread) Wake();
+        if (Thread.CurrentThread != thread) Wake();
     }
 
     /// <summary>Nobody goes on here any more: who still waits goes on elsewhere.</summary>
+    /// <remarks>Who goes on at this moment is not waited for: it may itself be waiting for the node's end.</remarks>
     public void Dispose()
     {
         closed = true;
+        Interlocked.MemoryBarrier();                            // seen by who brings something after this looked
         LeaveToThePool();
         lock (gate) Monitor.Pulse(gate);
     }
@@ -98,15 +95,15 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
             for (var together = 0; together < Together && waiting.TryDequeue(out var who); together++)
             {
                 who.Execute();
-                Volatile.Write(ref answered, answered + 1);
-                heldUp = false;
+                Moved();
             }
 
             Interlocked.Exchange(ref afterwards, null)?.Execute();
+            Moved();
             if (waiting.IsEmpty) Sleep();
         }
 
-        ended.TrySetResult();
+        LeaveToThePool();
     }
 
     private void Sleep()
@@ -114,10 +111,18 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
         lock (gate)
         {
             Interlocked.Exchange(ref asleep, 1);                // seen by who brings something after this looked
-            while (waiting.IsEmpty && Volatile.Read(ref afterwards) is null && !closed) Monitor.Wait(gate);
+            while (waiting.IsEmpty && Volatile.Read(ref afterwards) is null && !closed)
+            {
+                Monitor.Wait(gate);
+                Moved();
+            }
+
             Volatile.Write(ref asleep, 0);
         }
     }
+
+    /// <summary>Whatever it was that took long is over.</summary>
+    private void Moved() => Volatile.Write(ref answered, answered + 1);
 
     private void LookLater()
     {
@@ -129,12 +134,12 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     {
         if (waiting.IsEmpty)
         {
-            Volatile.Write(ref watched, 0);
+            Interlocked.Exchange(ref watched, 0);
             if (waiting.IsEmpty || Interlocked.Exchange(ref watched, 1) == 1) return;
         }
         else if (Volatile.Read(ref answered) == before)
         {
-            heldUp = true;
+            Interlocked.Exchange(ref heldUpAt, before);
             LeaveToThePool();
         }
 

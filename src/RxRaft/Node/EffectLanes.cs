@@ -142,7 +142,7 @@ internal sealed class EffectLanes : IDisposable
 
         public void IsPastItsStart()
         {
-            if (Volatile.Read(ref left) == 2) lanes.underWay.Add(this);
+            if (Volatile.Read(ref left) == 2) lanes.underWay.Add(this); else Dispose();
             if (Interlocked.Decrement(ref left) > 0) return;
 
             lanes.underWay.Remove(this);

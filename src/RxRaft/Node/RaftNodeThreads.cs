@@ -43,16 +43,14 @@ internal sealed record RaftNodeThreads(
         });
         return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), answers.Tell, async () =>
         {
-            var here = answers.IsThisThread;                    // who stops it there goes on there, too
             await Task.WhenAll(intake.Close(), errands.Close()).ConfigureAwait(false);
             answers.Dispose();
-            if (!here) await answers.Ended.ConfigureAwait(false);
         });
 
         // Where others are who are about to ask, too.
         void Soon(IThreadPoolWorkItem drain)
         {
-            if (Thread.CurrentThread.IsThreadPoolThread) Pool(drain); else answers.Afterwards(drain);
+            if (Thread.CurrentThread.IsThreadPoolThread || answers.IsHeldUp) Pool(drain); else answers.Afterwards(drain);
         }
     }
 
