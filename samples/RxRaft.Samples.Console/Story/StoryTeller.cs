@@ -21,7 +21,9 @@ internal static class StoryTeller
         return Undisturbed(() => InRealTime(speed, output), output, errors);
     }
 
-    /// <summary>A story that goes wrong while the machine stands still says nothing of Raft: it is played again.</summary>
+    /// <summary>
+    /// A story that goes wrong while the machine stands still says nothing of Raft: it is played again.
+    /// </summary>
     /// <param name="play">Tells how it failed, if it did, and for how long at most nothing moved.</param>
     internal static int Undisturbed(
         Func<(Exception? Failure, TimeSpan Stood)> play, TextWriter output, TextWriter errors)
@@ -29,11 +31,12 @@ internal static class StoryTeller
         for (var left = Attempts - 1; ; left--)
         {
             var (failure, stood) = play();
-            if (failure is not StoryFailedException || stood < Standstill || left == 0) return ExitCode(failure, errors);
+            if (failure is not StoryFailedException || stood < Standstill || left == 0)
+                return ExitCode(failure, errors);
 
-            output.WriteLine(Invariant(
-                $"{Environment.NewLine}The machine stood still for {stood.TotalMilliseconds:0} ms, and to nodes that is a"));
-            output.WriteLine("leader that is silent. From the beginning:");
+            output.WriteLine();
+            output.WriteLine(Invariant($"The machine stood still for {stood.TotalMilliseconds:0} ms, and to nodes that is"));
+            output.WriteLine("a leader that is silent. From the beginning:");
         }
     }
 

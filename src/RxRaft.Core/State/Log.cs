@@ -167,8 +167,7 @@ public sealed class Log : IEquatable<Log>
     public Seq<Entry> Between(LogIndex after, LogIndex through)
     {
         if (after >= through) return [];
-        Require(through <= LastIndex);
-        if (after >= tail.From) return tail.Between(after, through);
+        if (after >= tail.From && through <= LastIndex) return tail.Between(after, through);
         var entries = new Entry[through.Value - after.Value];
         for (var i = 0; i < entries.Length; i++) entries[i] = this[after + (i + 1)];
         return toSeq(entries);

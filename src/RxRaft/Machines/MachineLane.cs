@@ -94,7 +94,9 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
         return Begun(save).FirstAsync().Select(snapshot => new Input.Snapshotted(snapshot));
     }
 
-    /// <summary>Begun in the background; who ends it does so at once, and not there, where nothing may go on then.</summary>
+    /// <summary>
+    /// Begun in the background; who ends it does so at once, and not there, where nothing may go on then.
+    /// </summary>
     private IObservable<T> Begun<T>(IObservable<T> work) => Observable.Create<T>(observer =>
     {
         var begun = new SingleAssignmentDisposable();

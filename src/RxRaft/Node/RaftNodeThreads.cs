@@ -50,7 +50,8 @@ internal sealed record RaftNodeThreads(
         // Where others are who are about to ask, too.
         void Soon(IThreadPoolWorkItem drain)
         {
-            if (Thread.CurrentThread.IsThreadPoolThread || answers.IsHeldUp) Pool(drain); else answers.Afterwards(drain);
+            if (Thread.CurrentThread.IsThreadPoolThread || answers.IsHeldUp) Pool(drain);
+            else answers.Afterwards(drain);
         }
     }
 
