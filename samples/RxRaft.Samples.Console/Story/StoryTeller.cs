@@ -35,8 +35,8 @@ internal static class StoryTeller
                 return ExitCode(failure, errors);
 
             output.WriteLine();
-            output.WriteLine(Invariant($"The machine stood still for {stood.TotalMilliseconds:0} ms, and to nodes that is"));
-            output.WriteLine("a leader that is silent. From the beginning:");
+            output.WriteLine(Invariant($"The machine stood still for {stood.TotalMilliseconds:0} ms."));
+            output.WriteLine("To nodes that is a leader that is silent. From the beginning:");
         }
     }
 
