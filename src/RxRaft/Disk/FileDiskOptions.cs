@@ -28,14 +28,14 @@ public sealed record FileDiskOptions
     /// <exception cref="ArgumentOutOfRangeException">Names what is wrong, and its value.</exception>
     internal FileDiskOptions Checked()
     {
-        if (SegmentSize is < MinSegmentSize or > MaxSegmentSize)
-            throw new ArgumentOutOfRangeException(
-                nameof(SegmentSize), SegmentSize,
-                $"{nameof(SegmentSize)} is {SegmentSize} bytes; it is {MinSegmentSize} to {MaxSegmentSize}");
-        if (MaxBatchSize is < 1 or > MaxSegmentSize)
-            throw new ArgumentOutOfRangeException(
-                nameof(MaxBatchSize), MaxBatchSize,
-                $"{nameof(MaxBatchSize)} is {MaxBatchSize} bytes; it is 1 to {MaxSegmentSize}");
+        foreach (var (name, value, words) in Problems) throw new ArgumentOutOfRangeException(name, value, words);
         return this;
     }
+
+    /// <summary>Everything that is not possible, in words with its value.</summary>
+    internal Seq<(string Name, int Value, string Words)> Problems => Seq<(string Name, int Value, int Least)>(
+            (nameof(SegmentSize), SegmentSize, MinSegmentSize), (nameof(MaxBatchSize), MaxBatchSize, 1))
+        .Filter(size => size.Value < size.Least || size.Value > MaxSegmentSize)
+        .Map(size => (size.Name, size.Value,
+            Say.Invariant($"{size.Name} is {size.Value} bytes; it is {size.Least} to {MaxSegmentSize}"))).Strict();
 }

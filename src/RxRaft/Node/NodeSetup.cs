@@ -18,6 +18,9 @@ internal sealed record NodeSetup(
     /// <summary>The algorithm; in tests that show what its rules are for, a variant of it.</summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
+    /// <summary>Who looks on from the first step, if anybody does.</summary>
+    public INodeWatch? Watch { get; init; }
+
     /// <summary>As users say it.</summary>
     public static NodeSetup Of(
         NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler)

@@ -35,6 +35,7 @@ public sealed class TcpWire : IWire, IReception, IAsyncDisposable
         tls      = options.Tls is { } with ? new Tls(with, options.Cluster) : null;
         listener = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         watch    = new Timer(_ => Look());
+        if (options.Hear is { } hear) log.Events.Subscribe(hear);
     }
 
     /// <summary>Listens, and begins to dial the peers.</summary>

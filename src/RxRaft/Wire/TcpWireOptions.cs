@@ -55,6 +55,9 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
     /// <summary>At most between two attempts. Chance shortens each pause, to half at most. By default 1 s.</summary>
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Hears of the wire's events from the first one on, which nobody who subscribes later does.</summary>
+    internal Action<WireEvent>? Hear { get; init; }
+
     /// <summary>These, if they are right.</summary>
     /// <exception cref="ArgumentException">They are not; the message names everything that is wrong.</exception>
     internal TcpWireOptions Checked()
@@ -73,7 +76,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
         : Tls is null && !AllowPlaintext && !IsLoopback(address) ? InTheOpen($"The address of {peer}", address)
         : None;
 
-    private Seq<string> Problems =>
+    /// <summary>Everything that is wrong with them, each with its value.</summary>
+    internal Seq<string> Problems =>
         Seq<(bool Wrong, string Words)>(
             (MaxFrameBytes is < 4 << 10 or > 1 << 30,
                 Say.Invariant($"{nameof(MaxFrameBytes)} is {MaxFrameBytes}: it must be 4096 to 1073741824")),
