@@ -24,8 +24,7 @@ internal sealed class LeaderServiceHost<T>(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var node = raft.Node;
-        running = node.WhileLeaderAsync((term, lost) => Run(new Leadership(node.Self, term), lost), stop.Token);
+        running = Work();
         return Task.CompletedTask;
     }
 
@@ -44,6 +43,14 @@ internal sealed class LeaderServiceHost<T>(
     {
         stop.Cancel();
         stop.Dispose();
+    }
+
+    /// <summary>Waits for the node first: hosts may start their services at the same time.</summary>
+    private async Task Work()
+    {
+        var node = await raft.Nodes.FirstAsync().ToTask(stop.Token).ConfigureAwait(false);
+        await node.WhileLeaderAsync((term, lost) => Run(new Leadership(node.Self, term), lost), stop.Token)
+            .ConfigureAwait(false);
     }
 
     private async Task Run(Leadership leadership, CancellationToken lost)

@@ -54,12 +54,13 @@ internal sealed class NodeOpening(IMeterFactory meters, ILoggerFactory loggers, 
         var wire = TcpWire.Start(plan.Wire with { Hear = lines.Heard });
         try
         {
-            NodeTelemetry? telemetry = null;
-            var metrics  = new RaftMetrics(meters, plan, () => telemetry?.State, () => wire.Counters);
-            var measured = new MeasuredDisk(disk, metrics.DiskWrites);
-            telemetry = new(lines, metrics);
+            RaftNode? node = null;
+            var metrics   = new RaftMetrics(
+                meters, plan, () => node is { Completion.IsCompleted: false } ? node.State : null, () => wire.Counters);
+            var measured  = new MeasuredDisk(disk, metrics.DiskWrites);
+            var telemetry = new NodeTelemetry(lines, metrics);
 
-            var node = start(NodeSetup.Of(plan.Self, plan.Founders, wire, measured, plan.Settings, scheduler: null) with
+            node = start(NodeSetup.Of(plan.Self, plan.Founders, wire, measured, plan.Settings, scheduler: null) with
             {
                 Watch = telemetry,
             });

@@ -39,7 +39,13 @@ internal sealed class RaftHost(
 
     /// <summary>The node.</summary>
     /// <exception cref="InvalidOperationException">It has not started.</exception>
-    public RaftNode Node => Running?.Node ?? throw new InvalidOperationException(
+    public RaftNode Node => Started.Node;
+
+    /// <summary>Its wire.</summary>
+    /// <exception cref="InvalidOperationException">It has not started.</exception>
+    public TcpWire Wire => Started.Wire;
+
+    private RunningNode Started => Running ?? throw new InvalidOperationException(
         "The Raft node has not started: it does when its host does, before hosted services that were added after it. "
         + $"Who needs it earlier, as in a constructor, asks for IObservable<{nameof(RaftNode)}>, which emits it once "
         + "it has started");

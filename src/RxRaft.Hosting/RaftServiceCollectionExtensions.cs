@@ -13,8 +13,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RaftServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a node that elects leaders. To be injected: <see cref="RaftNode"/> once the host has started, and at any
-    /// time <c>IObservable&lt;Leadership&gt;</c>, and <c>IObservable&lt;RaftNode&gt;</c>, which emits the node.
+    /// Adds a node that elects leaders. To be injected: <see cref="RaftNode"/> and its <see cref="TcpWire"/> once the
+    /// host has started, and at any time <c>IObservable&lt;Leadership&gt;</c>, and <c>IObservable&lt;RaftNode&gt;</c>,
+    /// which emits the node.
     /// </summary>
     /// <param name="services">Of the service. It has one node.</param>
     /// <param name="section">See <see cref="RaftOptions"/>.</param>
@@ -93,6 +94,7 @@ public static class RaftServiceCollectionExtensions
         services.AddSingleton<RaftHost>();
         services.AddHostedService(from => from.GetRequiredService<RaftHost>());
         services.AddSingleton(from => from.GetRequiredService<RaftHost>().Node);
+        services.AddSingleton(from => from.GetRequiredService<RaftHost>().Wire);
         services.AddSingleton(from => from.GetRequiredService<RaftHost>().Nodes);
         services.AddSingleton(from => from.GetRequiredService<RaftHost>().Leadership);
         return new(services);

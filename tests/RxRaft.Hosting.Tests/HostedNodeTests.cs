@@ -20,7 +20,7 @@ public sealed class HostedNodeTests
         var leader = await hosts.Leader();
 
         Assert.Contains(leader, hosts.Ids);
-        Assert.All(hosts.Ids, id => Assert.Equal(id, hosts.Get<RaftNode>(id).Self));
+        Assert.All(hosts.Ids, id => Assert.Equal((id, id), (hosts.Get<RaftNode>(id).Self, hosts.Get<TcpWire>(id).Self)));
     }
 
     [Fact]

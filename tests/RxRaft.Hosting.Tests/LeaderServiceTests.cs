@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace RxRaft.Hosting;
@@ -39,6 +40,7 @@ public sealed class LeaderServiceTests
         {
             builder.Services.AddSingleton(runs);
             builder.Services.AddRaft(raft).AddLeaderService<FailsOnce>();
+            builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         }, ("LeaderServicePause", "00:00:00.010"));
 
         var (first, second) = (await runs.Next(), await runs.Next());

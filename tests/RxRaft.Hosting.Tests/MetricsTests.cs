@@ -69,6 +69,9 @@ public sealed class MetricsTests
         Assert.Empty(Observe(hosts, "rxraft.follower.lag", hosts.Ids.First(id => id != leader)));
         foreach (var name in new[] { "rxraft.lag", "rxraft.backlog.size", "rxraft.proposals.pending", "rxraft.reads.pending" })
             Assert.InRange(Assert.Single(Observe(hosts, name, leader)).Value, 0, 100_000);
+
+        await hosts[leader].StopAsync();
+        Assert.Empty(Observe(hosts, "rxraft.role", leader));        // it is none any more
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class OptionsTests
     [InlineData("Tls:Certificate", "no.pem", "Tls:Key is '': there is no such file")]
     [InlineData("HandOverTimeout", "-1", "HandOverTimeout is -1.00:00:00: it must be above 0")]
     [InlineData("LeaderServicePause", "0", "LeaderServicePause is 00:00:00: it must be above 0")]
+    [InlineData("HandOverTimeout", "2", "HandOverTimeout is 2.00:00:00: it must be above 0, and a day at most")]
     [InlineData("Health:MaxLag", "-1", "Health:MaxLag is -1: at least 0")]
     [InlineData("Health:MaxWriteTime", "0", "Health:MaxWriteTime is 00:00:00: it must be above 0")]
     [InlineData("Listne", "127.0.0.1:7000", "'Listne'")]

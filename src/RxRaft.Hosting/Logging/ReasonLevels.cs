@@ -11,6 +11,8 @@ internal static class ReasonLevels
     /// </summary>
     public static LogLevel Of(Reason reason) => reason switch
     {
+        Reason.Ignored or Reason.EntriesAppended or Reason.FollowerMatched or Reason.CommitAdvanced => LogLevel.Trace,
+
         Reason.Warned or Reason.FollowerRefused or Reason.TransferGivenUp => LogLevel.Warning,
 
         Reason.Started or Reason.LeaderSilent or Reason.ElectionStarted or Reason.ElectionWon or Reason.LeaseGained
@@ -25,7 +27,6 @@ internal static class ReasonLevels
             or Reason.EntriesDeleted or Reason.BackedUp or Reason.AppendDeclined or Reason.SnapshotBegun
             or Reason.LogCompacted or Reason.SnapshotIgnored or Reason.ProposalsRefused => LogLevel.Debug,
 
-        Reason.Ignored or Reason.EntriesAppended or Reason.FollowerMatched or Reason.CommitAdvanced => LogLevel.Trace,
         _ => throw Unreachable.Case(reason),
     };
 

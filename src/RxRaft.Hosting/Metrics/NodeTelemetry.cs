@@ -10,15 +10,13 @@ internal sealed class NodeTelemetry(NodeLog log, RaftMetrics metrics) : INodeWat
         RaftMetrics.Name, typeof(RaftNode).Assembly.GetName().Version?.ToString(3) ?? "");
 
     private string why = "";                // the node campaigns
-
-    /// <summary>The node after its latest step; none before its first.</summary>
-    public NodeState? State { get; private set; }
+    private NodeState? latest;
 
     /// <inheritdoc/>
     /// <remarks>A logger that throws, as the framework's does when a provider has, does not halt the node.</remarks>
     public void Stepped(Transition step)
     {
-        State = step.State;
+        latest = step.State;
         for (var i = 0; i < step.Reasons.Count; i++) Count(step.Reasons[i]);
         try
         {
@@ -66,7 +64,7 @@ internal sealed class NodeTelemetry(NodeLog log, RaftMetrics metrics) : INodeWat
 
     private void Conclude(Activity activity, string outcome)
     {
-        if (State is { } now)
+        if (latest is { } now)
         {
             activity.SetTag("rxraft.node", (long)now.Self.Value);
             activity.SetTag("rxraft.term", (long)now.CurrentTerm.Value);

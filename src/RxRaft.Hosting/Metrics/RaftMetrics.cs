@@ -23,8 +23,8 @@ internal sealed class RaftMetrics
     /// <param name="meters">The container's.</param>
     /// <param name="plan">Which node.</param>
     /// <param name="state">What it is by now; none before its start and after its end.</param>
-    /// <param name="counters">What its wire has done; none before its start.</param>
-    public RaftMetrics(IMeterFactory meters, RaftPlan plan, Func<NodeState?> state, Func<WireCounters?> counters)
+    /// <param name="counters">What its wire has done.</param>
+    public RaftMetrics(IMeterFactory meters, RaftPlan plan, Func<NodeState?> state, Func<WireCounters> counters)
     {
         var meter = meters.Create(new MeterOptions(Name)
         {

@@ -7,7 +7,7 @@ namespace RxRaft.Hosting;
 /// <summary>What a node's wire has done, as totals.</summary>
 internal static class WireTotals
 {
-    public static void Add(Meter meter, Func<WireCounters?> counters)
+    public static void Add(Meter meter, Func<WireCounters> counters)
     {
         Total("rxraft.wire.size", "By", "Bytes sent and received", now => Ways(now.BytesSent, now.BytesReceived));
         Total("rxraft.wire.messages", "{message}", "Messages sent and received",
@@ -24,7 +24,7 @@ internal static class WireTotals
                 reason.Value, RaftMetrics.Tag("rxraft.reason", Names.Snake($"{reason.Key}")))));
 
         void Total(string name, string unit, string what, Func<WireCounters, IEnumerable<Measurement<long>>> measure) =>
-            meter.CreateObservableCounter(name, () => counters() is { } now ? measure(now) : [], unit, what);
+            meter.CreateObservableCounter(name, () => measure(counters()), unit, what);
     }
 
     private static IEnumerable<Measurement<long>> Ways(long sent, long received) =>

@@ -121,21 +121,21 @@ internal sealed record RaftPlan(TcpWireOptions Wire, Option<Configuration> Found
 
     private static Seq<string> OwnProblems(RaftOptions options) =>
         Seq<(bool Wrong, string Words)>(
-            (options.HandOverTimeout <= TimeSpan.Zero,
-                AboveZero(nameof(options.HandOverTimeout), options.HandOverTimeout)),
-            (options.LeaderServicePause <= TimeSpan.Zero,
-                AboveZero(nameof(options.LeaderServicePause), options.LeaderServicePause)),
-            (options.Health.MaxWriteTime <= TimeSpan.Zero,
-                AboveZero(
-                    $"{nameof(options.Health)}:{nameof(options.Health.MaxWriteTime)}", options.Health.MaxWriteTime)),
             (options.Health.MaxLag < 0, Say.Invariant(
                 $"{nameof(options.Health)}:{nameof(options.Health.MaxLag)} is {options.Health.MaxLag}: at least 0")),
             (options.DataDirectory is { Length: 0 },
                 $"{nameof(options.DataDirectory)} is '': leave it out to keep everything in memory"))
         .Filter(problem => problem.Wrong).Map(problem => problem.Words)
+        .Concat(Seq((nameof(options.HandOverTimeout), options.HandOverTimeout),
+            (nameof(options.LeaderServicePause), options.LeaderServicePause),
+            ($"{nameof(options.Health)}:{nameof(options.Health.MaxWriteTime)}", options.Health.MaxWriteTime))
+            .Choose(NoTime))
         .Concat(options.Disk.Problems.Map(problem => $"{nameof(options.Disk)}:{problem.Words}")).Strict();
 
-    private static string AboveZero(string name, TimeSpan value) => $"{name} is {value}: it must be above 0";
+    private static Option<string> NoTime((string Name, TimeSpan Value) time) =>
+        time.Value > TimeSpan.Zero && time.Value <= TimeSpan.FromDays(1)
+            ? None
+            : $"{time.Name} is {time.Value}: it must be above 0, and a day at most";
 
     private static string WithoutName(ArgumentException wrong) =>
         wrong.Message.Replace($" (Parameter '{wrong.ParamName}')", "", StringComparison.Ordinal);
