@@ -16,7 +16,9 @@ public sealed class HealthTests
 
         await hosts[hosts.Ids[0]].StartAsync();
         await hosts.Leader();
-        await hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>().ProposeAsync("a").WaitAsync(Hosts.Generous);
+        var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
+        await node.ProposeAsync("a").WaitAsync(Hosts.Generous);
+        await hosts.Applied(hosts.Ids[0], 3);
         var sound = await Check(hosts);
         Assert.Equal((HealthStatus.Healthy, "S1 leads T1"), Brief(sound));
         Assert.Equal(("leader", 1ul, 1ul, 1ul), (sound.Data["role"], sound.Data["leader"], sound.Data["node"], sound.Data["term"]));

@@ -76,6 +76,10 @@ internal sealed class Hosts : IAsyncDisposable
         return agreed[0].Leader.Single();
     }
 
+    /// <summary>Clients are answered before the node has noted that their command is applied.</summary>
+    public async Task Applied(NodeId id, ulong index) => await Get<RaftNode>(id).Transitions
+        .FirstAsync(step => step.State.LastApplied >= new LogIndex(index)).Timeout(Generous).ToTask();
+
     /// <summary>Nobody hands over: who of them was stopped before did.</summary>
     public ValueTask DisposeAsync()
     {

@@ -54,6 +54,7 @@ public sealed class MetricsTests
         await using var hosts = await Hosts.Start(3, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine));
         var leader = await hosts.Leader();
         await hosts.Get<RaftNode<Arr<string>, string, int>>(leader).ProposeAsync("a").WaitAsync(Hosts.Generous);
+        await hosts.Applied(leader, 3);
         var state = hosts.Get<RaftNode>(leader).State;
 
         Assert.Equal((long)state.CurrentTerm.Value, Assert.Single(Observe(hosts, "rxraft.term", leader)).Value);
