@@ -55,7 +55,9 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     public Task<TResult> ProposeAsync(TCommand command, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return client.Propose(command, cancel);
+        return Runtime.Watch is { MeasuresProposals: true } watch
+            ? Measured(watch, command, cancel)
+            : client.Propose(command, cancel);
     }
 
     /// <summary>Tries once, and says what came of it.</summary>
@@ -70,7 +72,9 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
     public Task<Outcome<TResult>> TryProposeAsync(TCommand command, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return client.TryPropose(command, cancel);
+        return Runtime.Watch is { MeasuresProposals: true } watch
+            ? MeasuredOnce(watch, command, cancel)
+            : client.TryPropose(command, cancel);
     }
 
     /// <summary>
@@ -92,4 +96,11 @@ public sealed class RaftNode<TState, TCommand, TResult> : RaftNode
         ArgumentNullException.ThrowIfNull(read);
         return client.Read(read, cancel);
     }
+
+    // Apart, so that who is not measured makes no closures.
+    private Task<TResult> Measured(INodeWatch watch, TCommand command, CancellationToken cancel) =>
+        watch.Measure(() => client.Propose(command, cancel));
+
+    private Task<Outcome<TResult>> MeasuredOnce(INodeWatch watch, TCommand command, CancellationToken cancel) =>
+        watch.MeasureOnce(() => client.TryPropose(command, cancel));
 }

@@ -15,6 +15,7 @@ public sealed class SequenceTests
     [InlineData(typeof(Raft))]
     [InlineData(typeof(RaftNode))]
     [InlineData(typeof(Testing.World))]
+    [InlineData(typeof(Hosting.RaftOptions))]
     public void No_sequence_is_written_as_a_collection_expression_with_elements(Type one) =>
         Findings.None(Methods(one.Assembly).Where(DropsWhatAddReturns).Select(Name));
 

@@ -14,10 +14,14 @@ public sealed class SourceTests
     private static readonly (string Pattern, string Why)[] Nowhere =
     [
         (@"#\s*region\b", "a region hides what should be short"),
-        (@"\bpartial\s+(class|record|struct|interface)\b", "a partial type splits a file and not a concept"),
         (@"\b(T[O]DO|F[I]XME|H[A]CK)\b", "what is left to do is an issue"),
         (@"\bNot[I]mplementedException\b", "what is not there is not there"),
         (@"#\s*pragma\s+warning\s+disable\b", "a warning is fixed, or off for all with a reason in .editorconfig"),
+    ];
+
+    private static readonly (string Pattern, string Why)[] NotByHand =
+    [
+        (@"\bpartial\s+(class|record|struct|interface)\b", "a partial type splits a file and not a concept"),
     ];
 
     private static readonly (string Pattern, string Why)[] NotInTests =
@@ -40,6 +44,10 @@ public sealed class SourceTests
     public void No_source_uses_what_hides_or_postpones() => Findings.None(Everything.SelectMany(file => Uses(file, Nowhere)));
 
     [Fact]
+    public void No_type_is_partial_but_those_that_a_generator_completes() =>
+        Findings.None(Everything.Where(file => !IsCompletedByAGenerator(file)).SelectMany(file => Uses(file, NotByHand)));
+
+    [Fact]
     public void No_test_sleeps_and_none_is_skipped() =>
         Findings.None(Repository.Files("*.cs", "tests").SelectMany(file => Uses(file, NotInTests)));
 
@@ -56,7 +64,9 @@ public sealed class SourceTests
     {
         var file = new SourceFile("F.cs", "\n" + line + "\n");
 
-        Assert.StartsWith("F.cs:2 ", Assert.Single(Uses(file, [.. Nowhere, .. NotInTests])), StringComparison.Ordinal);
+        Assert.StartsWith("F.cs:2 ", Assert.Single(Uses(file, [.. Nowhere, .. NotByHand, .. NotInTests])), StringComparison.Ordinal);
+        Assert.False(IsCompletedByAGenerator(file));
+        Assert.True(IsCompletedByAGenerator(file with { Text = "    [LoggerMessage" + "(1, LogLevel.Debug, \"it\")]" }));
     }
 
     [Fact]
@@ -73,6 +83,9 @@ public sealed class SourceTests
 
     private static SourceFile Lines(int count, int columns) =>
         new("F.cs", string.Concat(Enumerable.Repeat(new string('x', columns) + "\n", count)));
+
+    private static bool IsCompletedByAGenerator(SourceFile file) =>
+        Regex.IsMatch(file.Text, @"^\s*\[LoggerMessage\(", RegexOptions.Multiline);
 
     private static IEnumerable<string> TooLong(SourceFile file) =>
         file.Lines.Count() is > MostLines and var lines ? [$"{file.Path} has {lines} lines"] : [];

@@ -6,6 +6,9 @@ using System.Net;
 using System.Reactive.Concurrency;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RxRaft.Hosting;
 
 namespace RxRaft.Tests;
 
@@ -110,6 +113,26 @@ public sealed class ReadmeExamples
         Directory.Delete(data, recursive: true);
     }
 
+    [Fact]
+    public async Task A_service_with_a_node_in_it()
+    {
+        var (here, payday) = (FreePorts.One(), new TaskCompletionSource<long>());
+        string[] args = ["--Raft:Cluster=bank", "--Raft:Id=1", $"--Raft:Listen={here}", $"--Raft:Peers:1={here}"];
+
+        // README: in a service
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddRaft(builder.Configuration.GetSection("Raft"), new Bank())  // who it is, and where the others are
+            .AddLeaderService<Payday>();                                                // works on the leader only
+        builder.Services.AddHealthChecks().AddRaft();
+        // README: end
+
+        builder.Services.AddSingleton(payday);
+        using var host = builder.Build();
+        await host.StartAsync();
+        Assert.Equal(100, await payday.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        await host.StopAsync();
+    }
+
     // README: virtual time
     [Fact]
     public void Another_node_takes_over_from_a_leader_that_is_cut_off_and_it_steps_down()
@@ -131,6 +154,13 @@ public sealed class ReadmeExamples
         Assert.Equal(next, world.StateOf(old).LeaderId);                // its return disturbed nobody
     }
     // README: end
+
+    private sealed class Payday(
+        RaftNode<ImmutableDictionary<string, long>, Deposit, long> node, TaskCompletionSource<long> paid) : ILeaderService
+    {
+        public async Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader) =>
+            paid.TrySetResult(await node.ProposeAsync(new Deposit("ada", 100), whileLeader));
+    }
 
     /// <summary>A store that keeps the rule of fencing: no token lower than the highest it has seen.</summary>
     private sealed class Store(CancellationTokenSource enough)

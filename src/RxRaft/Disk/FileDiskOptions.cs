@@ -29,12 +29,15 @@ public sealed record FileDiskOptions
     /// <exception cref="ArgumentException">They are not; the message names each wrong one, and its value.</exception>
     internal FileDiskOptions Checked()
     {
-        var problems = Seq(
-                Problem(nameof(SegmentBytes), SegmentBytes, MinSegmentBytes),
-                Problem(nameof(MaxBatchBytes), MaxBatchBytes, least: 1))
-            .Somes().Strict();
+        var problems = Problems;
         return problems.IsEmpty ? this : throw new ArgumentException(string.Join("; ", problems));
     }
+
+    /// <summary>Everything that is wrong with them, each with its value.</summary>
+    internal Seq<string> Problems => Seq(
+            Problem(nameof(SegmentBytes), SegmentBytes, MinSegmentBytes),
+            Problem(nameof(MaxBatchBytes), MaxBatchBytes, least: 1))
+        .Somes().Strict();
 
     private static Option<string> Problem(string name, int value, int least) =>
         value >= least && value <= MaxSegmentBytes

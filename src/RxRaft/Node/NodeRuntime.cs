@@ -51,6 +51,8 @@ internal sealed class NodeRuntime : IDisposable
 
     public IDisk Disk => setup.Disk;
 
+    public INodeWatch? Watch => setup.Watch;
+
     public IObservable<Transition> Transitions => transitions.EndingForAll();
 
     public IObservable<NodeState> States =>
@@ -190,6 +192,7 @@ internal sealed class NodeRuntime : IDisposable
         State = step.State;
         try
         {
+            setup.Watch?.Stepped(step);
             transitions.OnNext(step);
         }
         catch (Exception fault)

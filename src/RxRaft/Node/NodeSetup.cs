@@ -21,6 +21,9 @@ internal sealed record NodeSetup(
     /// <summary>What is wrong with a node 0, which a number that was never set would be.</summary>
     public const string IdsBegin = "the ids of nodes begin at 1";
 
+    /// <summary>Who looks on from the first step, if anybody does.</summary>
+    public INodeWatch? Watch { get; init; }
+
     /// <summary>As users say it.</summary>
     public static NodeSetup Of(
         NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler)

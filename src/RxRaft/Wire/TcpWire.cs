@@ -31,6 +31,7 @@ public sealed class TcpWire : IWire, IAsyncDisposable
         tls   = options.Tls is { } with ? new Tls(with, options.Cluster) : null;
         door  = new Doorway(options, tls, log, gate, Find, Receive, stop.Token);
         watch = new Timer(_ => Look());
+        if (options.Hear is { } hear) log.Events.Subscribe(hear);
     }
 
     /// <summary>Listens, and begins to dial the peers.</summary>

@@ -80,6 +80,9 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
     /// <summary>The machine it runs on.</summary>
     internal WireHost Host { get; init; } = WireHost.Real;
 
+    /// <summary>Hears of the wire's events from the first one on, which nobody who subscribes later does.</summary>
+    internal Action<WireEvent>? Hear { get; init; }
+
     /// <summary>These, if they are right.</summary>
     /// <exception cref="ArgumentException">They are not; the message names everything that is wrong.</exception>
     internal TcpWireOptions Checked()
@@ -102,7 +105,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
 
     private const string Nobody = "on the wire 0 is nobody's id";
 
-    private Seq<string> Problems =>
+    /// <summary>Everything that is wrong with them, each with its value.</summary>
+    internal Seq<string> Problems =>
         Seq<(bool Wrong, string Words)>(
             (Self.Value == 0, $"{nameof(Self)} is {Self}: {Nobody}"),
             (MaxFrameBytes is < 4 << 10 or > 1 << 30,

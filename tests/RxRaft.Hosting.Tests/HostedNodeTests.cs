@@ -1,0 +1,132 @@
+using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace RxRaft.Hosting;
+
+/// <summary>A node starts and stops with its host, and can be injected.</summary>
+public sealed class HostedNodeTests
+{
+    [Fact]
+    public async Task Three_services_with_a_line_each_elect_a_leader_and_each_of_them_is_told_who_it_is()
+    {
+        await using var hosts = await Hosts.Start(3, (builder, raft) => builder.Services.AddRaft(raft));
+
+        var leader = await hosts.Leader();
+
+        Assert.Contains(leader, hosts.Ids);
+        Assert.All(hosts.Ids, id => Assert.Equal((id, id), (hosts.Get<RaftNode>(id).Self, hosts.Get<TcpWire>(id).Self)));
+    }
+
+    [Fact]
+    public async Task A_command_proposed_at_one_service_is_read_at_another()
+    {
+        await using var hosts = await Hosts.Start(3, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine));
+        var nodes = hosts.Ids.Select(hosts.Get<RaftNode<Arr<string>, string, int>>).ToList();
+
+        Assert.Equal(1, await nodes[0].ProposeAsync("a").WaitAsync(Hosts.Generous));
+        Assert.Equal("a", await nodes[2].ReadAsync(state => state[0]).WaitAsync(Hosts.Generous));
+        Assert.Same(nodes[0], hosts.Get<RaftNode>(hosts.Ids[0]));
+    }
+
+    [Fact]
+    public async Task A_machine_may_be_made_of_other_services()
+    {
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(new Notes { Initial = Array("first") });
+            builder.Services.AddRaft(raft, services => services.GetRequiredService<Notes>());
+        });
+
+        var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
+        Assert.Equal(2, await node.ProposeAsync("second").WaitAsync(Hosts.Generous));
+    }
+
+    [Fact]
+    public async Task Before_the_start_there_is_no_node_and_the_error_says_what_to_ask_for_instead()
+    {
+        await using var hosts = Hosts.Prepare(1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine));
+        var id = hosts.Ids[0];
+
+        var early = Assert.Throws<InvalidOperationException>(() => hosts.Get<RaftNode<Arr<string>, string, int>>(id));
+        var later = hosts.Get<IObservable<RaftNode<Arr<string>, string, int>>>(id).FirstAsync().ToTask();
+        var known = hosts.Get<IObservable<Leadership>>(id).FirstAsync(now => now.Leader.IsSome).ToTask();
+        Assert.Contains("has not started", early.Message, StringComparison.Ordinal);
+        Assert.Contains("IObservable<RaftNode>", early.Message, StringComparison.Ordinal);
+
+        await hosts[id].StartAsync();
+        Assert.Same(hosts.Get<RaftNode>(id), await later.WaitAsync(Hosts.Generous));
+        Assert.Equal(id, (await known.WaitAsync(Hosts.Generous)).Leader);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public async Task A_node_that_halts_is_a_critical_line_and_stops_its_host_unless_told_not_to(string stop, bool stops)
+    {
+        await using var hosts = await Hosts.Start(
+            1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine), ("StopHostWhenHalted", stop));
+        var id   = hosts.Ids[0];
+        var node = hosts.Get<RaftNode<Arr<string>, string, int>>(id);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => node.ProposeAsync(Notes.Unapplicable).WaitAsync(Hosts.Generous));
+        await hosts.Get<RaftHost>(id).Watching.WaitAsync(Hosts.Generous);
+
+        var line = Assert.Single(hosts.Log(id), line => line.Level is LogLevel.Critical);
+        Assert.Contains(Notes.Unapplicable, line.Message, StringComparison.Ordinal);
+        Assert.Equal(stops, hosts.Get<IHostApplicationLifetime>(id).ApplicationStopping.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task What_was_applied_is_on_disk_and_there_again_in_the_next_host()
+    {
+        var data = System.IO.Directory.CreateTempSubdirectory("rxraft-hosting-").FullName;
+        foreach (var (command, count) in new[] { ("a", 1), ("b", 2) })
+        {
+            await using var hosts = await Hosts.Start(
+                1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine), ("DataDirectory", data));
+            var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
+            Assert.Equal(count, await node.ProposeAsync(command).WaitAsync(Hosts.Generous));
+        }
+
+        System.IO.Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Without_a_data_directory_the_log_warns_that_everything_is_in_memory()
+    {
+        await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
+
+        var warning = Assert.Single(hosts.Log(hosts.Ids[0]), line => line.Level is LogLevel.Warning);
+        Assert.Contains("S1 has no DataDirectory", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_whose_start_fails_leaves_neither_disk_nor_port_taken()
+    {
+        var data = System.IO.Directory.CreateTempSubdirectory("rxraft-hosting-").FullName;
+        await using var hosts = Hosts.Prepare(1, (builder, raft) => builder.Services.AddRaft(raft,
+            IMachine<Arr<string>, string, int> (_) => throw new InvalidOperationException("no machine")), ("DataDirectory", data));
+        var options = hosts.Get<Microsoft.Extensions.Options.IOptions<RaftOptions>>(hosts.Ids[0]).Value;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => hosts[hosts.Ids[0]].StartAsync());
+
+        using var disk = FileDisk.Open(data, new ClusterId("test"), hosts.Ids[0]);
+        await using var wire = TcpWire.Start(new(new("test"), hosts.Ids[0], System.Net.IPEndPoint.Parse(options.Listen)));
+    }
+
+    [Fact]
+    public void A_service_has_one_node()
+    {
+        var services = new ServiceCollection();
+        var section  = new ConfigurationBuilder().Build();
+        services.AddRaft(section);
+
+        Assert.Throws<InvalidOperationException>(() => services.AddRaft(section));
+    }
+}

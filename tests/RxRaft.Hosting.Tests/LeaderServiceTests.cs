@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace RxRaft.Hosting;
+
+/// <summary>Work that runs on one node at a time, and goes where leadership goes.</summary>
+public sealed class LeaderServiceTests
+{
+    [Fact]
+    public async Task A_leader_service_runs_on_one_node_and_on_another_one_once_its_host_has_stopped()
+    {
+        var runs = new Runs();
+        await using var hosts = await Hosts.Start(3, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<UntilCancelled>();
+        });
+
+        var first = await runs.Next();
+        await hosts[first.Leader.Single()].StopAsync();
+        Assert.Contains(first, runs.Ended);                     // it returned before its host had stopped
+        var second = await runs.Next();
+
+        Assert.NotEqual(first.Leader, second.Leader);
+        Assert.True(second.Term > first.Term);                  // the fencing token has grown
+        Assert.Equal(1, runs.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task A_leader_service_that_fails_is_logged_and_runs_again_in_a_new_scope_while_the_node_leads()
+    {
+        var runs = new Runs();
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<FailsOnce>();
+            builder.Services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
+        }, ("LeaderServicePause", "00:00:00.010"));
+
+        var (first, second) = (await runs.Next(), await runs.Next());
+
+        Assert.Equal(first, second);
+        Assert.Equal(2, runs.Instances);
+        var line = Assert.Single(hosts.Log(hosts.Ids[0]), line => line.Level is LogLevel.Error);
+        Assert.Contains("FailsOnce failed: S1 leads", line.Message, StringComparison.Ordinal);
+        Assert.Equal("once", line.Exception?.Message);
+    }
+
+    [Fact]
+    public async Task A_leader_service_that_does_not_return_does_not_keep_its_host_from_stopping()
+    {
+        var runs = new Runs();
+        var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<NeverReturns>();
+        }, ("HandOverTimeout", "00:00:00.050"));
+        var id = hosts.Ids[0];
+        await runs.Next();
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await hosts[id].StopAsync(limit.Token).WaitAsync(Hosts.Generous);
+
+        var lines = hosts.Log(id).Select(line => line.Message).ToList();
+        Assert.Contains(lines, line => line.StartsWith("NeverReturns did not return within", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("S1 did not stop in time", StringComparison.Ordinal));
+        Assert.True(hosts.Get<RaftNode>(id).Completion.IsCompleted);
+    }
+
+    /// <summary>What the services of all hosts do.</summary>
+    private sealed class Runs
+    {
+        private readonly Channel<Leadership> begun = Channel.CreateUnbounded<Leadership>();
+        private readonly ConcurrentDictionary<object, int> instances = new();
+        private int running;
+
+        public ConcurrentQueue<Leadership> Ended { get; } = new();
+
+        public int MostAtOnce { get; private set; }
+
+        public int Instances => instances.Count;
+
+        public async Task<Leadership> Next() =>
+            await begun.Reader.ReadAsync().AsTask().WaitAsync(Hosts.Generous);
+
+        public void Begin(object service, Leadership leadership)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref running));
+            instances.TryAdd(service, 0);
+            begun.Writer.TryWrite(leadership);
+        }
+
+        public void End(Leadership leadership)
+        {
+            Interlocked.Decrement(ref running);
+            Ended.Enqueue(leadership);
+        }
+    }
+
+    private sealed class UntilCancelled(Runs runs) : ILeaderService
+    {
+        public async Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader)
+        {
+            runs.Begin(this, leadership);
+            var cancelled = new TaskCompletionSource();
+            await using var _ = whileLeader.Register(cancelled.SetResult);
+            await cancelled.Task;
+            runs.End(leadership);
+        }
+    }
+
+    private sealed class FailsOnce(Runs runs) : ILeaderService
+    {
+        public Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader)
+        {
+            runs.Begin(this, leadership);
+            return runs.Instances == 1 ? throw new InvalidOperationException("once") : Task.CompletedTask;
+        }
+    }
+
+    private sealed class NeverReturns(Runs runs) : ILeaderService
+    {
+        public Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader)
+        {
+            runs.Begin(this, leadership);
+            return new TaskCompletionSource().Task;
+        }
+    }
+}
