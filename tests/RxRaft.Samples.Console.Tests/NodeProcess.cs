@@ -23,7 +23,7 @@ internal sealed class NodeProcess : IDisposable
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         process = new Process
         {
-            StartInfo = new ProcessStartInfo(host, [typeof(Command).Assembly.Location, .. args])
+            StartInfo = new ProcessStartInfo(host, [typeof(Arguments).Assembly.Location, .. args])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -36,6 +36,8 @@ internal sealed class NodeProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    public int Id => process.Id;
 
     public void Ask(string order)
     {

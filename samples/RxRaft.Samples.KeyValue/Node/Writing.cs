@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Samples.KeyValue;
+
+/// <summary>
+/// Writes of all clients of a node on their way into the log: what comes while others are on their way waits, and then
+/// goes as one command. Who is alone does not wait.
+/// </summary>
+/// <remarks>No client has two of them at a time, so none is overtaken by its own.</remarks>
+/// <param name="propose">Has changes applied, as one command, or says why not.</param>
+internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose)
+{
+    private const int MostInFlight = 2;                     // one on its way to the disks, one on its way back
+    private const int MostTogether = 1024;
+
+    private readonly Lock gate = new();
+    private readonly Queue<Waiting> waiting = [];
+    private int inFlight;
+
+    private sealed record Waiting(Seq<Change> Changes, int Size)
+    {
+        public TaskCompletionSource<Either<Reply, Seq<Answer>>> Told { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <param name="changes">Of one client, in its order.</param>
+    /// <param name="size">About how many bytes they take in the log.</param>
+    public Task<Either<Reply, Seq<Answer>>> Write(Seq<Change> changes, int size)
+    {
+        var one = new Waiting(changes, size);
+        lock (gate)
+        {
+            waiting.Enqueue(one);
+            if (inFlight == MostInFlight) return one.Told.Task;
+            inFlight++;
+        }
+
+        _ = Go();
+        return one.Told.Task;
+    }
+
+    /// <summary>As long as somebody waits.</summary>
+    private async Task Go()
+    {
+        while (Together() is { Count: > 0 } some)
+        {
+            var changes = some.Count == 1 ? some[0].Changes : toSeq(some.SelectMany(one => one.Changes)).Strict();
+            Tell(some, await propose(changes).ConfigureAwait(false));
+        }
+    }
+
+    private List<Waiting> Together()
+    {
+        lock (gate)
+        {
+            var some = new List<Waiting>();
+            var (count, size) = (0, 0);
+            while (waiting.TryPeek(out var next) && (some.Count == 0
+                || (count + next.Changes.Count <= MostTogether && size + next.Size <= RequestLimits.Client.TotalBytes)))
+            {
+                some.Add(waiting.Dequeue());
+                (count, size) = (count + next.Changes.Count, size + next.Size);
+            }
+
+            if (some.Count == 0) inFlight--;
+            return some;
+        }
+    }
+
+    private static void Tell(List<Waiting> some, Either<Reply, Seq<Answer>> came)
+    {
+        if (some.Count == 1 || came.Case is not Seq<Answer> answers)
+        {
+            foreach (var one in some) one.Told.SetResult(came);
+            return;
+        }
+
+        var at = 0;
+        foreach (var one in some)
+        {
+            one.Told.SetResult(answers.Skip(at).Take(one.Changes.Count).Strict());
+            at += one.Changes.Count;
+        }
+    }
+}

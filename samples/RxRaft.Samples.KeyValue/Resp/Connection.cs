@@ -1,0 +1,105 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Samples.KeyValue;
+
+/// <summary>Serves a client: in order, and what it sends at once together.</summary>
+internal sealed class Connection(Socket socket, Session session)
+{
+    private const int ReadAtOnce = 64 << 10;
+
+    private readonly RequestParser parser = new();
+    private readonly byte[] buffer = new byte[ReadAtOnce];
+
+    /// <summary>Until one of both has had enough. It never fails: what goes wrong is this client's alone.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        using var ours = socket;
+        try
+        {
+            while (!session.IsOver
+                && await socket.ReceiveAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
+                await Serve(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
+        }
+        catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // the client is gone, or the node
+        }
+    }
+
+    /// <summary>Says why, and closes.</summary>
+    public static async Task Refuse(Socket socket, string error)
+    {
+        using var ours = socket;
+        try
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes($"-{error}\r\n")).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // it does not listen either
+        }
+    }
+
+    private async Task Serve(ReadOnlyMemory<byte> input, CancellationToken stop)
+    {
+        var run = new Run(session.Node, session.Writer, () => Send(stop));
+        try
+        {
+            while (!session.IsOver && Next(ref input) is { } request)
+                await Serve(request, run, stop).ConfigureAwait(false);
+
+            await run.End().ConfigureAwait(false);
+        }
+        catch (RespException wrong)
+        {
+            await run.End().ConfigureAwait(false);
+            session.Writer.Write(Reply.Err($"Protocol error: {wrong.Message}"));
+            session.IsOver = true;
+        }
+
+        await Send(stop).ConfigureAwait(false);
+    }
+
+    private Request? Next(ref ReadOnlyMemory<byte> input)
+    {
+        parser.Limits = session.IsKnown ? RequestLimits.Client : RequestLimits.Stranger;
+        var rest    = input.Span;
+        var request = parser.Next(ref rest);
+        input = input[(input.Length - rest.Length)..];
+        return request;
+    }
+
+    private async ValueTask Serve(Request request, Run run, CancellationToken stop)
+    {
+        var plan = session.IsKnown || CommandTable.IsForStrangers(request.Name)
+            ? CommandTable.PlanOf(request)
+            : Stranger;
+        if (plan.Case is Plan.Write or Plan.Read)
+        {
+            await run.Add((Plan)plan.Case, request.Size).ConfigureAwait(false);
+            return;
+        }
+
+        await run.End().ConfigureAwait(false);              // what came before it is answered before
+        session.Writer.Write(plan.Case switch
+        {
+            Plan.Here(var act) => act(session),
+            Plan.Waiting(var act) => await act(session, stop).ConfigureAwait(false),
+            Reply refused => refused,
+            _ => throw Unreachable.Case(plan),
+        });
+    }
+
+    private async ValueTask Send(CancellationToken stop)
+    {
+        for (var left = session.Writer.Written; !left.IsEmpty;)
+            left = left[await socket.SendAsync(left, stop).ConfigureAwait(false)..];
+        session.Writer.Clear();
+    }
+
+    private static readonly Either<Reply, Plan> Stranger =
+        Left<Reply, Plan>(new Reply.Error("NOAUTH Authentication required."));
+}
