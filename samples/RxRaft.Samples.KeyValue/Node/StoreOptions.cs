@@ -50,7 +50,7 @@ internal sealed record StoreOptions(
     {
         ElectionTimeoutMin = min,
         ElectionTimeoutMax = max,
-        HeartbeatInterval  = min / 3,
+        HeartbeatInterval  = min / 6,           // it is also how long a client that was lost with its leader pauses
         Limits             = Limits.Default with { MaxCommandBytes = 2 << 20 },     // the largest request, and more
     };
 }
