@@ -13,7 +13,7 @@ namespace RxRaft.Samples.KeyValue;
 /// <param name="propose">Has changes applied, as one command, or says why not.</param>
 internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose)
 {
-    private const int MostInFlight = 2;                     // one on its way to the disks, one on its way back
+    private const int MostInFlight = 1;                     // with more, commands are smaller and as many waits
     private const int MostTogether = 1024;
 
     private readonly Lock gate = new();
@@ -22,7 +22,7 @@ internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>
 
     private sealed record Waiting(Seq<Change> Changes, int Size)
     {
-        /// <summary>Who waits goes on where it is told, one after the other: it has a reply to send, and no more.</summary>
+        /// <summary>Who waits goes on where it is told, one after the other: each has but a reply to send.</summary>
         public TaskCompletionSource<Either<Reply, Seq<Answer>>> Told { get; } = new();
     }
 

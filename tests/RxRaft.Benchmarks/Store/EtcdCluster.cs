@@ -49,7 +49,10 @@ internal sealed class EtcdCluster : IDisposable
         var source = Path.Combine(AppContext.BaseDirectory, "etcd", "main.go");
         return Programs.Run("go", "golang-go golang-etcd-server-dev", ["build", "-o", Driver, source], new Dictionary<string, string>
         {
-            ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOFLAGS"] = "", ["GOCACHE"] = Path.Combine(root, "go"),
+            ["GO111MODULE"] = "off",
+            ["GOPATH"] = "/usr/share/gocode",
+            ["GOFLAGS"] = "",
+            ["GOCACHE"] = Path.Combine(root, "go"),
         });
     }
 
