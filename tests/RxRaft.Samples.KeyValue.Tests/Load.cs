@@ -80,12 +80,22 @@ internal sealed class Load : IAsyncDisposable
         var random = new Random(worker);
         for (var i = 0; !ending.IsCancellationRequested; i++)
         {
-            var client = clients[(worker + i) % 3];
-            if (!client.IsConnected) client = clients.FirstOrDefault(other => other.IsConnected) ?? client;
-            if (i % 2 == 0) await Share(client.GetDatabase(), worker, Draw(random, $"{worker}.{i}"));
-            else await WriteOnce(client.GetDatabase(), $"w{worker}:{i}");
+            var command = Draw(random, $"{worker}.{i}");
+            if (i % 2 == 0)
+            {
+                await Share(Client(worker + i), worker, command);
+                await Share(Client(worker + i + 1), worker, new Register.Get(command.Key));     // at once, and elsewhere
+            }
+            else
+            {
+                await WriteOnce(Client(worker + i), $"w{worker}:{i}");
+            }
         }
     }
+
+    private IDatabase Client(int node) =>
+        (Enumerable.Range(node, 3).Select(other => clients[other % 3]).FirstOrDefault(other => other.IsConnected) ?? clients[node % 3])
+            .GetDatabase();
 
     private static Register Draw(Random random, string value)
     {

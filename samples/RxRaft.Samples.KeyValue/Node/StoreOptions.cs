@@ -50,8 +50,9 @@ internal sealed record StoreOptions(
     {
         ElectionTimeoutMin = min,
         ElectionTimeoutMax = max,
-        HeartbeatInterval  = min / 3,
+        HeartbeatInterval  = min / 6,           // it is also how long a client that was lost with its leader pauses
         Limits             = Limits.Default with { MaxCommandBytes = 2 << 20 },     // the largest request, and more
+        Snapshots          = SnapshotPolicy.Default with { Entries = 100_000, Bytes = 64 << 20 },   // read back in a second
     };
 }
 

@@ -13,7 +13,7 @@ namespace RxRaft.Samples.KeyValue;
 /// <param name="propose">Has changes applied, as one command, or says why not.</param>
 internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose)
 {
-    private const int MostInFlight = 2;                     // one on its way to the disks, one on its way back
+    private const int MostInFlight = 1;                     // with more, commands are smaller and as many waits
     private const int MostTogether = 1024;
 
     private readonly Lock gate = new();
@@ -22,8 +22,8 @@ internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>
 
     private sealed record Waiting(Seq<Change> Changes, int Size)
     {
-        public TaskCompletionSource<Either<Reply, Seq<Answer>>> Told { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Who waits goes on where it is told, one after the other: each has but a reply to send.</summary>
+        public TaskCompletionSource<Either<Reply, Seq<Answer>>> Told { get; } = new();
     }
 
     /// <param name="changes">Of one client, in its order.</param>
@@ -42,15 +42,26 @@ internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>
         return one.Told.Task;
     }
 
-    /// <summary>As long as somebody waits.</summary>
+    /// <summary>As long as somebody waits. The next are on their way before those who were are told.</summary>
     private async Task Go()
     {
-        while (Together() is { Count: > 0 } some)
+        var some = Together();
+        for (var asked = Ask(some); asked is not null;)
         {
-            var changes = some.Count == 1 ? some[0].Changes : toSeq(some.SelectMany(one => one.Changes)).Strict();
-            Tell(some, await propose(changes).ConfigureAwait(false));
+            var came = await asked.ConfigureAwait(false);
+            var next = Together();
+            asked = Ask(next);
+            Tell(some, came);
+            some = next;
         }
     }
+
+    private Task<Either<Reply, Seq<Answer>>>? Ask(List<Waiting> some) => some.Count switch
+    {
+        0 => null,
+        1 => propose(some[0].Changes),
+        _ => propose(toSeq(some.SelectMany(one => one.Changes)).Strict()),
+    };
 
     private List<Waiting> Together()
     {

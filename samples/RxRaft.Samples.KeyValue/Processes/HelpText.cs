@@ -20,7 +20,7 @@ internal static class HelpText
           --password <word>         What clients have to show by AUTH. Without one, clients of this host alone
                                     are heard. RXRAFT_KV_PASSWORD in the environment does the same, unseen.
           --timeout <ms>            How long a client waits for a leader, and for an answer. Default: 5000.
-          --election-ms <min>-<max> Elections after so long without a leader, heartbeats every third of the
+          --election-ms <min>-<max> Elections after so long without a leader, heartbeats every sixth of the
                                     minimum; the same at every node. Default: 150-300.
           --lease-reads             The leader reads by its lease, without asking a quorum: rests on clocks.
           --name <name>             The cluster's: others' nodes and disks are refused. Default: kv.

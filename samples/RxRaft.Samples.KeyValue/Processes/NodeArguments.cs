@@ -6,7 +6,7 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>The arguments of one node.</summary>
 internal static class NodeArguments
 {
-    private const int ShortestElection = 15;        // ms: three heartbeats of 5
+    private const int ShortestElection = 15;        // ms: six heartbeats of 2.5
     private const int LongestElection = 60_000;
     private const int LongestTimeout = 600_000;
 

@@ -30,7 +30,7 @@ internal static class Redis
         Console.WriteLine("                 a second                     waiting, p50 / p99 in ms");
         Console.WriteLine("test        ours       etcd  ratio (range)     ours             etcd");
         var samples = Tests.ToDictionary(test => test, _ => (Ours: new List<Throughput>(), Theirs: new List<Throughput>()));
-        for (var rep = -1; rep < reps; rep++)                          // the first warms up
+        for (var rep = -3; rep < reps; rep++)                          // the first ones warm up
             foreach (var test in Tests)
             {
                 var mine   = await Measure(ours, test.Ours, callers, length);

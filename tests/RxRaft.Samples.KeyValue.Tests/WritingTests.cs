@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RxRaft.Samples.KeyValue;
+
+/// <summary>Writes of many clients on their way into the log.</summary>
+public sealed class WritingTests
+{
+    private readonly List<(Seq<Change> Changes, TaskCompletionSource<Either<Reply, Seq<Answer>>> Told)> asked = [];
+    private readonly Writing writing;
+
+    private readonly SemaphoreSlim more = new(0);
+
+    public WritingTests() => writing = new(changes =>
+    {
+        var told = new TaskCompletionSource<Either<Reply, Seq<Answer>>>();
+        asked.Add((changes, told));
+        more.Release();
+        return told.Task;
+    });
+
+    [Fact]
+    public async Task What_comes_while_others_are_on_their_way_goes_together_and_each_is_told_its_own()
+    {
+        var all = Enumerable.Range(0, 6).Select(i => Write(i, count: i == 3 ? 2 : 1)).ToList();
+        Assert.Equal(1, await Asked());
+
+        Answer(0, [10]);
+        Assert.Equal(6, await Asked());
+        Assert.Equal([1L, 2L, 3L, 3L, 4L, 5L], asked[1].Changes.Select(change => ((Change.Add)change).By).ToArray());
+        Answer(1, [11, 12, 13, 113, 14, 15]);
+
+        var told = await Task.WhenAll(all);
+        Assert.Equal(["10", "11", "12", "13 113", "14", "15"], told.Select(Text));
+    }
+
+    [Fact]
+    public async Task Of_those_that_went_together_each_hears_of_the_failure_and_the_next_go_on()
+    {
+        var all = Enumerable.Range(0, 4).Select(i => Write(i)).ToList();
+        await Asked();
+        asked[0].Told.SetResult(Reply.Err("no"));
+        await Asked();
+        asked[1].Told.SetResult(Reply.Err("no"));
+        foreach (var one in await Task.WhenAll(all)) Assert.IsType<Reply.Error>(one.Case);
+
+        var last = Write(9);
+        await Asked();
+        Answer(2, [19]);
+        Assert.Equal("19", Text(await last));
+    }
+
+    [Fact]
+    public async Task No_command_is_too_large_for_the_log()
+    {
+        for (var i = 0; i < 6; i++) _ = Write(i, size: RequestLimits.Client.TotalBytes / 2);
+        int[] sizes = [1, 2, 2, 1];
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            Assert.Equal(sizes[i], await Asked());
+            Answer(i, new long[sizes[i]]);
+        }
+    }
+
+    /// <summary>How many changes are in the next command.</summary>
+    private async Task<int> Asked()
+    {
+        Assert.True(await more.WaitAsync(TimeSpan.FromSeconds(30)), "no command came");
+        return asked[^1].Changes.Count;
+    }
+
+    private Task<Either<Reply, Seq<Answer>>> Write(long by, int count = 1, int size = 10) => writing.Write(
+        toSeq(Enumerable.Repeat((Change)new Change.Add(Key.Of("k"), by), count)).Strict(), size);
+
+    private void Answer(int place, long[] numbers) =>
+        asked[place].Told.SetResult(toSeq(numbers.Select(number => (Answer)new Answer.Number(number))).Strict());
+
+    private static string Text(Either<Reply, Seq<Answer>> came) =>
+        string.Join(' ', ((Seq<Answer>)came.Case!).Select(answer => ((Answer.Number)answer).Value));
+}
