@@ -52,7 +52,7 @@ internal sealed record StoreOptions(
         ElectionTimeoutMax = max,
         HeartbeatInterval  = min / 6,           // it is also how long a client that was lost with its leader pauses
         Limits             = Limits.Default with { MaxCommandBytes = 2 << 20 },     // the largest request, and more
-        Snapshots          = SnapshotPolicy.Default with { Entries = 100_000, Bytes = 64 << 20 },   // read back in a second
+        Snapshots          = new() { Entries = 100_000, Bytes = 64 << 20 },         // read back in a second
     };
 }
 

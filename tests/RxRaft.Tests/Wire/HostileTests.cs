@@ -11,6 +11,8 @@ namespace RxRaft.Tests;
 public sealed class HostileTests
 {
     private static readonly byte[] Preface = Handshake.Preface.ToArray();
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Long  = 10 * Generous;        // than any test takes
 
     [Fact]
     public Task Another_protocol_is_refused() => IsRefused(WireRefusal.NotRaft, "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
@@ -59,7 +61,7 @@ public sealed class HostileTests
     [Fact]
     public async Task Who_sends_a_byte_now_and_then_is_cut_off_all_the_same()
     {
-        await using var node = Victim();
+        await using var node = Victim(Short);
         using var client = await Dial(node);
         var stream = client.GetStream();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
@@ -122,7 +124,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_message_of_a_later_version_is_skipped_and_the_connection_stays()
     {
-        await using var node = Victim();
+        await using var node = Victim(Long);
         using var client = await Dial(node);
         var vote = new Message.RequestVoteReply(new(3), VoteGranted: true);
         await client.GetStream().WriteAsync((byte[])[.. Hello(), .. Frames.Frame(999, new Proto.TimeoutNow(), 1), .. Frames.Of(vote)]);
@@ -135,7 +137,7 @@ public sealed class HostileTests
     [Fact]
     public async Task A_second_connection_of_a_node_takes_the_place_of_the_first()
     {
-        await using var node = Victim();
+        await using var node = Victim(Long);
         using var first = await Dial(node);
         await first.GetStream().WriteAsync(Hello());
         await node.Event<WireEvent.Connected>(said => said.Direction == WireDirection.In);
@@ -160,11 +162,11 @@ public sealed class HostileTests
     }
 
     /// <summary>Room for four strangers, for longer than a test takes.</summary>
-    private static TcpWireOptions Patient => Options(S1) with { MaxHandshakes = 4, HandshakeTimeout = 10 * Generous };
+    private static TcpWireOptions Patient => Options(S1) with { MaxHandshakes = 4, HandshakeTimeout = Long };
 
     private static async Task IsRefused(WireRefusal reason, byte[] bytes)
     {
-        await using var node = Victim();
+        await using var node = Victim(reason == WireRefusal.TooSlow ? Short : Long);
         using var client = await Dial(node);
         await client.GetStream().WriteAsync(bytes);
 
@@ -175,13 +177,9 @@ public sealed class HostileTests
     }
 
     /// <summary>Knows S2, which is not there.</summary>
-    private static Wires Victim()
+    private static Wires Victim(TimeSpan patience)
     {
-        var node = Wires.Start(Options(S1) with
-        {
-            HandshakeTimeout = TimeSpan.FromMilliseconds(300),
-            FrameTimeout     = TimeSpan.FromMilliseconds(300),
-        });
+        var node = Wires.Start(Options(S1) with { HandshakeTimeout = patience, FrameTimeout = patience });
         node.Wire.AddPeer(S2, FreePorts.One());
         return node;
     }
