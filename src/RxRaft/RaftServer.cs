@@ -39,7 +39,8 @@ public static class RaftServer
         return Observable.Defer(() =>
         {
             var watch = scheduler.StartStopwatch();                                 // monotonic; Now may jump back
-            var world = new Arrivals(Seq1(arrivals), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>());
+            var world = new Arrivals(Seq1(arrivals), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>(),
+                Observable.Never<Proposal>());
             return Run(
                 boot, world, perform, new ScheduledIntake(scheduler), scheduler, () => boot.State.Now + watch.Elapsed,
                 step ?? Raft.Step);

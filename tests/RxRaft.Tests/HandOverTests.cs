@@ -13,7 +13,7 @@ public sealed class HandOverTests
     private readonly TestScheduler own = new();
     private readonly List<IThreadPoolWorkItem> soon = [];
     private readonly Subject<Input> shell = new();
-    private readonly Subject<Input> clients = new();
+    private readonly Subject<Proposal> proposals = new();
     private bool alone = true;
     private int left;
     private Instant now;
@@ -24,8 +24,8 @@ public sealed class HandOverTests
         var (_, seen) = Open(input => input);
         alone = false;
 
-        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
-        clients.OnNext(new Input.Propose(Seq1(Proposal(2))));
+        proposals.OnNext(Proposal(1));
+        proposals.OnNext(Proposal(2));
         Assert.Empty(seen);
 
         Assert.Single(soon).Execute();
@@ -38,7 +38,7 @@ public sealed class HandOverTests
         var (_, seen) = Open(input => input);
         alone = false;
 
-        clients.OnNext(new Input.Propose(Seq1(Proposal(1))));
+        proposals.OnNext(Proposal(1));
         own.AdvanceBy(TimeSpan.FromMilliseconds(4.9).Ticks);
         Assert.Empty(seen);
         own.AdvanceBy(TimeSpan.FromMilliseconds(0.1).Ticks);
@@ -83,7 +83,7 @@ public sealed class HandOverTests
     {
         var drain = new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, soon.Add, own, () => left++);
         var seen  = new List<Input>();
-        drain.Take(new Arrivals(Seq1(shell.AsObservable()), Observable.Never<Seq<Input.Receive>>(), clients), () => now)
+        drain.Take(new Arrivals(Seq1(shell.AsObservable()), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>(), proposals), () => now)
             .Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);

@@ -87,7 +87,7 @@ public sealed class MachineLaneTests
     private void Wait(params ulong[] sequences)
     {
         foreach (var sequence in sequences)
-            _ = requests.Add<int>(new(Session, sequence)).Outcome.ContinueWith(
+            _ = requests.Add<int>(new(Session, sequence)).Task.ContinueWith(
                 told => happened.Add($"told {sequence}: {((Outcome<int>.Applied)told.Result).Result}"),
                 TaskContinuationOptions.ExecuteSynchronously);
     }

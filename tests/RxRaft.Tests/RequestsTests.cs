@@ -18,8 +18,8 @@ public sealed class RequestsTests
 
         requests.Answer(First, new Outcome<int>.Applied(5));
 
-        Assert.Equal(new Outcome<int>.Applied(5), Told(mine.Outcome));
-        Assert.False(other.Outcome.IsCompleted);
+        Assert.Equal(new Outcome<int>.Applied(5), Told(mine.Task));
+        Assert.False(other.Task.IsCompleted);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class RequestsTests
 
         requests.Answer(First, new Outcome.NotLeader(new NodeId(3)));
 
-        Assert.Equal(new Outcome<int>.NotLeader(new NodeId(3)), Told(waiting.Outcome));
+        Assert.Equal(new Outcome<int>.NotLeader(new NodeId(3)), Told(waiting.Task));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class RequestsTests
         requests.Answer(First, new Outcome<int>.Applied(5));
         requests.Answer(First, new Outcome.Unknown());
 
-        Assert.Equal(new Outcome<int>.Applied(5), Told(waiting.Outcome));
+        Assert.Equal(new Outcome<int>.Applied(5), Told(waiting.Task));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class RequestsTests
         requests.Answer(First, new Outcome<int>.Applied(5));
         requests.Read(First, "state");
 
-        Assert.False(requests.Add<int>(First).Outcome.IsCompleted);                 // and is not kept for who comes later
+        Assert.False(requests.Add<int>(First).Task.IsCompleted);                 // and is not kept for who comes later
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class RequestsTests
 
         requests.Answer(First, new Outcome<SessionId>.Applied(new SessionId(9)));
         requests.Read(First, "state");
-        Assert.False(waiting.Outcome.IsCompleted);
+        Assert.False(waiting.Task.IsCompleted);
 
         requests.Answer(First, new Outcome<int>.Applied(5));
-        Assert.Equal(new Outcome<int>.Applied(5), Told(waiting.Outcome));
+        Assert.Equal(new Outcome<int>.Applied(5), Told(waiting.Task));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RequestsTests
         requests.Answer(First, new Outcome<int>.Applied(5));
         requests.Close();
 
-        Assert.False(waiting.Outcome.IsCompleted);
+        Assert.False(waiting.Task.IsCompleted);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RequestsTests
 
         requests.Read(First, "four");
 
-        Assert.Equal(new Outcome<int>.Applied(4), Told(reader.Outcome));
+        Assert.Equal(new Outcome<int>.Applied(4), Told(reader.Task));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class RequestsTests
 
         requests.Read(First, "state");
 
-        Assert.Equal("mine", reader.Outcome.Exception?.InnerException?.Message);
+        Assert.Equal("mine", reader.Task.Exception?.InnerException?.Message);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class RequestsTests
 
         requests.Close();
 
-        Assert.Equal(new Outcome<int>.Unknown(), Told(waiting.Outcome));
+        Assert.Equal(new Outcome<int>.Unknown(), Told(waiting.Task));
         Assert.Equal(new Outcome.Unknown(), Told(asking.Told));
-        Assert.Equal(new Outcome<int>.Unknown(), Told(requests.Add<int>(First).Outcome));
+        Assert.Equal(new Outcome<int>.Unknown(), Told(requests.Add<int>(First).Task));
     }
 
     [Fact]
@@ -139,10 +139,10 @@ public sealed class RequestsTests
     {
         var elsewhere = new Requests(who => ThreadPool.UnsafeQueueUserWorkItem(who, preferLocal: false));
         var thread = Environment.CurrentManagedThreadId;
-        var here = requests.Add<int>(First).Outcome.ContinueWith(
+        var here = requests.Add<int>(First).Task.ContinueWith(
             _ => Environment.CurrentManagedThreadId, TaskContinuationOptions.ExecuteSynchronously);
         using var answering = new System.Threading.ManualResetEventSlim();
-        var there = elsewhere.Add<int>(First).Outcome.ContinueWith(
+        var there = elsewhere.Add<int>(First).Task.ContinueWith(
             _ => answering.Wait(TimeSpan.FromSeconds(10)), TaskContinuationOptions.ExecuteSynchronously);
 
         requests.Answer(First, new Outcome.Unknown());

@@ -14,6 +14,7 @@ public sealed class SerialDrainTests : IDisposable
     private readonly Subject<Input> shell = new();
     private readonly Subject<Seq<Input.Receive>> wire = new();
     private readonly Subject<Input> clients = new();
+    private readonly Subject<Proposal> proposals = new();
     private bool alone = true;
     private int left;
     private Instant now;
@@ -58,8 +59,9 @@ public sealed class SerialDrainTests : IDisposable
         drain.Enter(() =>
         {
             clients.OnNext(new Input.Read(Seq1(Request(1))));
-            clients.OnNext(new Input.Propose(Seq1(Proposal(2))));
-            clients.OnNext(new Input.Propose(Seq(Proposal(3), Proposal(4))));
+            proposals.OnNext(Proposal(2));
+            proposals.OnNext(Proposal(3));
+            proposals.OnNext(Proposal(4));
             clients.OnNext(new Input.Read(Seq1(Request(5))));
         });
 
@@ -93,7 +95,7 @@ public sealed class SerialDrainTests : IDisposable
         await Task.WhenAll(
             Task.Run(() => Range(0, Each).Iter(n => shell.OnNext(new Input.Applied(new LogIndex((ulong)n))))),
             Task.Run(() => Range(0, Each).Iter(n => wire.OnNext(Seq1(Heard((ulong)n))))),
-            Task.Run(() => Range(0, Each).Iter(n => clients.OnNext(new Input.Propose(Seq1(Proposal((ulong)n)))))));
+            Task.Run(() => Range(0, Each).Iter(n => proposals.OnNext(Proposal((ulong)n)))));
         await all.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(1, most);
@@ -109,7 +111,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
         var seen  = new List<Input>();
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(seen.Add);
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients, proposals), () => now).Subscribe(seen.Add);
 
         shell.OnNext(new Input.Tick());
         Assert.Empty(seen);
@@ -151,7 +153,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
         Exception? reason = null;
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients, proposals), () => now)
             .Subscribe(_ => throw new InvalidOperationException("no"), fault => reason = fault);
         drain.Open();
 
@@ -165,7 +167,7 @@ public sealed class SerialDrainTests : IDisposable
     {
         Exception? reason = null;
         var drain = new SerialDrain(() => alone, TimeSpan.MaxValue, Pool, own, () => { });
-        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now)
+        using var _ = drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients, proposals), () => now)
             .Subscribe(_ => { }, fault => reason = fault);
         drain.Open();
 
@@ -177,7 +179,7 @@ public sealed class SerialDrainTests : IDisposable
     private (SerialDrain Drain, List<T> Seen) Open<T>(Func<Input, T> see, TimeSpan? turn = null)
     {
         var (drain, seen) = (new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, Pool, own, () => left++), new List<T>());
-        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients), () => now).Subscribe(input => seen.Add(see(input)));
+        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients, proposals), () => now).Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);
     }

@@ -9,8 +9,7 @@ namespace RxRaft;
 public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResult>>
 {
     private Rising<Outcome<TResult>.Applied> InOrder { get; init; }
-    private Rising<Outcome<TResult>.Applied> Overtaken { get; init; }       // all below the last in order
-    private Map<ulong, Outcome<TResult>.Applied> Others { get; init; }      // all below the last overtaken
+    private Late? Overtaken { get; init; }                                  // all below the last in order
 
     /// <summary>Nothing yet.</summary>
     public static readonly SessionResults<TResult> Empty = new() { FirstUnanswered = 1 };
@@ -26,9 +25,8 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
     public Option<Outcome<TResult>.Applied> Find(ulong sequence) =>
         sequence < FirstUnanswered || sequence > InOrder.Last ? None
         : InOrder.Find(sequence) is { IsSome: true } inOrder ? inOrder
-        : sequence > Overtaken.Last ? None
-        : Overtaken.Find(sequence) is { IsSome: true } overtaken ? overtaken
-        : Others.Find(sequence);
+        : Overtaken is null ? None
+        : Overtaken.Find(sequence);
 
     /// <summary>A command has been applied.</summary>
     /// <param name="sequence">Not there yet.</param>
@@ -36,16 +34,14 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
     internal SessionResults<TResult> Add(ulong sequence, Outcome<TResult>.Applied told) =>
         sequence < FirstUnanswered ? this
         : sequence > InOrder.Last ? this with { InOrder = InOrder.Add(sequence, told) }
-        : sequence > Overtaken.Last ? this with { Overtaken = Overtaken.Add(sequence, told) }
-        : this with { Others = Others.Add(sequence, told) };
+        : this with { Overtaken = (Overtaken ?? Late.None).Add(sequence, told) };
 
     /// <summary>The client has seen its answers below this number: they are forgotten.</summary>
     internal SessionResults<TResult> Forget(ulong below) => below <= FirstUnanswered ? this : new()
     {
         FirstUnanswered = below,
         InOrder         = InOrder.Forget(below),
-        Overtaken       = Overtaken.Forget(below),
-        Others          = OthersFrom(below),
+        Overtaken       = Overtaken?.Forget(below),
     };
 
     /// <inheritdoc/>
@@ -67,17 +63,40 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
     /// <summary>All of them, by number; an array, since there may be thousands of them in every snapshot.</summary>
     internal (ulong Sequence, Outcome<TResult>.Applied Told)[] Sorted()
     {
-        var (all, first, others) = (InOrder.All.Concat(Overtaken.All), FirstUnanswered, Others);
-        var remembered = all.Filter(one => one.Number >= first)
-            .Concat(others.Pairs.Map(pair => (pair.Item1, pair.Item2))).ToArray();
+        var (all, first) = (InOrder.All.Concat((Overtaken ?? Late.None).All), FirstUnanswered);
+        var remembered = all.Filter(one => one.Number >= first).ToArray();
         System.Array.Sort(remembered, static (a, b) => a.Item1.CompareTo(b.Item1));
         return remembered;
     }
 
-    private Map<ulong, Outcome<TResult>.Applied> OthersFrom(ulong first)
+    /// <summary>Those that were overtaken: few, and at hand only where there are any.</summary>
+    /// <param name="InOrder">Among themselves.</param>
+    /// <param name="Others">All below the last of these.</param>
+    private sealed record Late(
+        Rising<Outcome<TResult>.Applied> InOrder, Map<ulong, Outcome<TResult>.Applied> Others)
     {
-        var kept = Others;
-        while (!kept.IsEmpty && kept.Keys.Head() is var lowest && lowest < first) kept = kept.Remove(lowest);
-        return kept;
+        public static readonly Late None = new(default, []);
+
+        public Seq<(ulong Number, Outcome<TResult>.Applied Value)> All =>
+            InOrder.All.Concat(toSeq(Others.Pairs.Map(pair => (pair.Item1, pair.Item2)))).Strict();
+
+        public Option<Outcome<TResult>.Applied> Find(ulong sequence) =>
+            sequence > InOrder.Last ? Option<Outcome<TResult>.Applied>.None
+            : InOrder.Find(sequence) is { IsSome: true } found ? found
+            : Others.Find(sequence);
+
+        public Late Add(ulong sequence, Outcome<TResult>.Applied told) =>
+            sequence > InOrder.Last
+                ? this with { InOrder = InOrder.Add(sequence, told) }
+                : this with { Others = Others.Add(sequence, told) };
+
+        /// <summary>None left is none at all.</summary>
+        public Late? Forget(ulong below)
+        {
+            var kept = Others;
+            while (!kept.IsEmpty && kept.Keys.Head() is var lowest && lowest < below) kept = kept.Remove(lowest);
+            var inOrder = InOrder.Forget(below);
+            return kept.IsEmpty && inOrder.Last == 0 ? null : new(inOrder, kept);
+        }
     }
 }

@@ -136,7 +136,7 @@ internal static class Clients
     private static (Seq<Proposal> Taken, Seq<Effect> Refused) Sift(
         NodeState state, Option<NodeId> from, Seq<Proposal> proposals, long held, long heldSize)
     {
-        var (taken, refused) = (Seq<Proposal>(), Seq<Effect>());
+        var (taken, refused) = (proposals, Seq<Effect>());                  // all of them, as long as none is refused
         var backlog = state.Backlog + heldSize;
         var pending = (long)(state.Log.LastIndex.Value - state.LastApplied.Value) + held;
         for (var i = 0; i < proposals.Count; i++)
@@ -144,11 +144,12 @@ internal static class Clients
             var proposal = proposals[i];
             if (Refusal(state.Settings.Limits, proposal, backlog, pending).Case is Outcome outcome)
             {
+                if (refused.IsEmpty) taken = proposals.FirstOf(i);
                 refused = refused.Add(Answering(state, from, proposal, outcome));
                 continue;
             }
 
-            taken = taken.With(proposal);
+            if (!refused.IsEmpty) taken = taken.With(proposal);
             (backlog, pending) = (backlog + Entry.SizeOf(proposal.Payload), pending + 1);
         }
 

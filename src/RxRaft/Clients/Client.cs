@@ -136,8 +136,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     {
         var request = new RequestId(session.Id, sequence);
         var payload = new Payload.Command(request, session.FirstUnanswered, bytes);
-        return node.Ask(
-            request, node.Requests.Add<TResult>(request), new Input.Propose(Seq1(new Proposal(payload))), cancel);
+        return node.Propose(request, node.Requests.Add<TResult>(request), payload, cancel);
     }
 
     /// <summary>
@@ -145,6 +144,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// </summary>
     private Task<Outcome<ClientSession>> Session(CancellationToken cancel)
     {
+        if (Volatile.Read(ref opening) is { IsCompleted: true, Result: Outcome<ClientSession>.Applied } open) return open;
+
         lock (gate)
         {
             if (opening is null or { IsCompleted: true, Result: not Outcome<ClientSession>.Applied }) opening = Open();
@@ -156,8 +157,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     {
         var request = node.Nonces.Next();
         var payload = new Payload.Register(request, node.State.Settings.Limits.MaxSessions);
-        var outcome = await node.Ask(
-            request, node.Requests.Add<SessionId>(request), new Input.Propose(Seq1(new Proposal(payload))),
+        var outcome = await node.Propose(
+            request, node.Requests.Add<SessionId>(request), payload,
             CancellationToken.None).Inline();                       // all who propose wait for it, not one
         return outcome.Map(id => new ClientSession(id));
     }

@@ -15,10 +15,7 @@ internal sealed class ClientSession(SessionId id)
     public SessionId Id => id;
 
     /// <summary>The number of a new command.</summary>
-    public ulong Begin()
-    {
-        lock (gate) return ++last;
-    }
+    public ulong Begin() => Interlocked.Increment(ref last);
 
     /// <summary>The command is answered, or nobody waits for it any more.</summary>
     public void End(ulong sequence)
@@ -31,13 +28,12 @@ internal sealed class ClientSession(SessionId id)
                 return;
             }
 
-            do firstUnanswered++; while (answeredBeyond.Remove(firstUnanswered));
+            var first = sequence;
+            do first++; while (answeredBeyond.Remove(first));
+            Volatile.Write(ref firstUnanswered, first);
         }
     }
 
     /// <summary>The lowest number that is neither answered nor given up: what is below may be forgotten.</summary>
-    public ulong FirstUnanswered
-    {
-        get { lock (gate) return firstUnanswered; }
-    }
+    public ulong FirstUnanswered => Volatile.Read(ref firstUnanswered);
 }

@@ -104,14 +104,12 @@ internal interface IReader<in TState>
 }
 
 /// <summary>Somebody who waits for an outcome: hears it once, and goes on where it is told.</summary>
-internal class Waiting<T>(Action<IThreadPoolWorkItem> tell) : IWaiting, IThreadPoolWorkItem
+internal class Waiting<T>(Action<IThreadPoolWorkItem> tell)
+    : TaskCompletionSource<Outcome<T>>, IWaiting, IThreadPoolWorkItem
 {
-    private readonly TaskCompletionSource<Outcome<T>> told = new();
     private Outcome<T>? outcome;
     private Exception? failure;
     private int heard;
-
-    public Task<Outcome<T>> Outcome => told.Task;
 
     public void Answer(Outcome outcome) => Answer(Outcome<T>.Of(outcome));
 
@@ -121,7 +119,7 @@ internal class Waiting<T>(Action<IThreadPoolWorkItem> tell) : IWaiting, IThreadP
 
     void IThreadPoolWorkItem.Execute()
     {
-        if (outcome is not null) told.TrySetResult(outcome); else told.TrySetException(failure!);
+        if (outcome is not null) TrySetResult(outcome); else TrySetException(failure!);
     }
 
     private void Hear(Outcome<T>? outcome, Exception? failure)

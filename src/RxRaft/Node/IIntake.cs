@@ -27,6 +27,8 @@ internal interface IIntake
 /// <summary>From where things come to a node.</summary>
 /// <param name="Shell">From its own shell: disk, timer, state machine.</param>
 /// <param name="Wire">From the other nodes; what comes together.</param>
-/// <param name="Clients">From those who ask this node for something.</param>
+/// <param name="Clients">From those who ask this node for something else than to propose.</param>
+/// <param name="Proposals">From those who propose: thousands, so one by one, and together when they come in.</param>
 internal sealed record Arrivals(
-    Seq<IObservable<Input>> Shell, IObservable<Seq<Input.Receive>> Wire, IObservable<Input> Clients);
+    Seq<IObservable<Input>> Shell, IObservable<Seq<Input.Receive>> Wire, IObservable<Input> Clients,
+    IObservable<Proposal> Proposals);

@@ -24,7 +24,7 @@ internal readonly struct InlineAwait(Task task) : INotifyCompletion
             task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(continuation);        // the same, and costs less
         else
             task.ContinueWith(
-                _ => continuation(),
+                static (_, then) => ((Action)then!)(), continuation,
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class NodeRuntime : IDisposable
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SingleAssignmentDisposable pipeline = new();
     private readonly Subject<Input> asked = new();              // from any thread: the intake sees to it
+    private readonly Subject<Proposal> proposed = new();        // likewise
     private long unknownSenders;
 
     /// <summary>A node that does not run yet.</summary>
@@ -66,8 +67,19 @@ internal sealed class NodeRuntime : IDisposable
     public Task<Outcome<T>> Ask<T>(RequestId request, Waiting<T> waiting, Input input, CancellationToken cancel)
     {
         asked.OnNext(input);
-        return cancel.CanBeCanceled ? OrForget(request, waiting.Outcome, cancel) : waiting.Outcome;
+        return Outcome(request, waiting, cancel);
     }
+
+    /// <summary>Somebody here has something for the log, and waits for what comes of it.</summary>
+    public Task<Outcome<T>> Propose<T>(
+        RequestId request, Waiting<T> waiting, Payload payload, CancellationToken cancel)
+    {
+        proposed.OnNext(new(payload));
+        return Outcome(request, waiting, cancel);
+    }
+
+    private Task<Outcome<T>> Outcome<T>(RequestId request, Waiting<T> waiting, CancellationToken cancel) =>
+        cancel.CanBeCanceled ? OrForget(request, waiting.Task, cancel) : waiting.Task;
 
     private async Task<T> OrForget<T>(RequestId request, Task<T> told, CancellationToken cancel)
     {
@@ -140,7 +152,7 @@ internal sealed class NodeRuntime : IDisposable
     {
         var work     = new Mailbox<MachineWork>();
         var world    = setup.Wire.Received.Select(Admitted);
-        var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked);
+        var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked, proposed);
         var intake   = Threads.Intake;
         var perform  = new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform;
 

@@ -21,6 +21,7 @@ internal sealed class ScheduledIntake(IScheduler scheduler) : IIntake
         arrivals.Shell.AsEnumerable().Merge()
             .Merge(arrivals.Wire.SelectMany(together => together))
             .Merge(arrivals.Clients)
+            .Merge(arrivals.Proposals.Select(proposal => new Input.Propose(Seq1(proposal))))
             .ObserveOn(scheduler)
             .Subscribe(
                 input => Enter(() => taken.OnNext(input with { At = now() })), taken.OnError, taken.OnCompleted));

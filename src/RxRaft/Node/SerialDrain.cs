@@ -178,7 +178,7 @@ internal sealed class SerialDrain(
         if (closed && !arrival.IsLast) return;
 
         if (arrival.Action is { } action) action();
-        else if (arrival.Input is Input.Propose propose) AddRange(proposals, propose.Proposals);
+        else if (arrival.Proposal is { } proposal) proposals.Add(proposal);
         else if (arrival.Input is Input.Read read) AddRange(readers, read.Requests);
         else if (arrival.Input is { } input) Take(input);
         else for (var i = 0; i < arrival.Messages.Count; i++) Take(arrival.Messages[i]);
@@ -210,14 +210,18 @@ internal sealed class SerialDrain(
                 .Map(shell => shell.Subscribe(input => drain.Bring(new() { Input = input }), drain.Fail)).Strict()
                 .Add(arrivals.Wire.Subscribe(together => drain.Bring(new() { Messages = together }), drain.Fail))
                 .Add(arrivals.Clients.Subscribe(
-                    input => drain.Bring(new() { Input = input }, hop: !drain.alone()), drain.Fail));
+                    input => drain.Bring(new() { Input = input }, hop: !drain.alone()), drain.Fail))
+                .Add(arrivals.Proposals.Subscribe(
+                    proposal => drain.Bring(new() { Proposal = proposal }, hop: !drain.alone()), drain.Fail));
             return new CompositeDisposable(sources.ToArray());
         }
     }
 
-    /// <summary>What somebody brings: an input, messages, or something to do inside.</summary>
+    /// <summary>What somebody brings: an input, a proposal, messages, or something to do inside.</summary>
     private readonly struct Arrival
     {
+        public Proposal? Proposal { get; init; }
+
         public Input? Input { get; init; }
 
         public Seq<Input.Receive> Messages { get; init; }
