@@ -83,7 +83,8 @@ public sealed class HandOverTests
     {
         var drain = new SerialDrain(() => alone, turn ?? TimeSpan.MaxValue, soon.Add, own, () => left++);
         var seen  = new List<Input>();
-        drain.Take(new Arrivals(Seq1(shell.AsObservable()), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>(), proposals), () => now)
+        var (wire, clients) = (Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>());
+        drain.Take(new Arrivals(Seq1(shell.AsObservable()), wire, clients, proposals), () => now)
             .Subscribe(input => seen.Add(see(input)));
         drain.Open();
         return (drain, seen);

@@ -12,6 +12,8 @@ internal sealed class StoreNode : IAsyncDisposable
     private readonly TcpWire wire;
     private readonly IDisposable watching;
     private readonly Task ticking;
+    private readonly Task rehearsal;
+    private readonly CancellationTokenSource stopping = new();
     private Applied latest = new(LogIndex.Zero, Store.Empty);
 
     private sealed record Applied(LogIndex Index, Store Store);
@@ -27,6 +29,7 @@ internal sealed class StoreNode : IAsyncDisposable
         Writing = new Writing(this.Propose);
         watching = Raft.States.Subscribe(now => Volatile.Write(ref latest, new(now.Index, now.State)), _ => { });
         ticking = Ticker.Run(Raft, () => Latest);
+        rehearsal = Task.Run(() => Rehearsal.Before(Raft, stopping.Token));
     }
 
     public StoreOptions Options { get; }
@@ -89,8 +92,11 @@ internal sealed class StoreNode : IAsyncDisposable
     /// <summary>Ends the node, then its wire and its disk.</summary>
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync().ConfigureAwait(false);
         await Raft.DisposeAsync().ConfigureAwait(false);
         await ticking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
         watching.Dispose();
         await wire.DisposeAsync().ConfigureAwait(false);
         disk.Dispose();

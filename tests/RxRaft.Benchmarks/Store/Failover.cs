@@ -41,7 +41,7 @@ internal static class Failover
         var others = StoreCluster.Ids.Where(id => id != leader).Select(id => Connect(cluster.Port(id))).ToList();
         foreach (var other in others) await Write(other, value);        // the connections are warm
 
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(300 + Random.Shared.Next(100)));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(1_500 + Random.Shared.Next(100)));
         await pause.WaitForNextTickAsync();                            // anywhere between two heartbeats
         var watch = Stopwatch.StartNew();
         cluster.Kill(leader);
