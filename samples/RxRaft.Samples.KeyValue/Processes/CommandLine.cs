@@ -15,12 +15,14 @@ internal static class CommandLine
 
     /// <param name="args">The program's.</param>
     /// <param name="password">From the environment.</param>
+    /// <param name="host">What this one is called.</param>
     /// <returns>The command, or what is wrong in one line.</returns>
-    public static Either<string, Command> Parse(Seq<string> args, Option<string> password) =>
+    public static Either<string, Command> Parse(Seq<string> args, Option<string> password, string host) =>
         args.Exists(arg => arg is "-h" or "--help") ? new Command.Help()
         : args.HeadOrNone().Exists(arg => arg == "probe") ? Probe(args.Tail, password)
         : args.HeadOrNone().Exists(arg => !arg.StartsWith('-')) ? $"unknown command '{args.Head}'"
-        : args.Exists(arg => arg is "--id" or "--cluster") ? NodeArguments.Parse(args, password)
+        : args.Exists(arg => arg is "--id" or "--id-from-host-name" or "--cluster")
+            ? NodeArguments.Parse(args, password, host)
         : Cluster(args, password);
 
     public static Either<string, string> Directory(string text) =>

@@ -1,5 +1,7 @@
 using System.Linq;
 using System.Net;
+using Microsoft.Extensions.Logging;
+using RxRaft.Hosting;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -11,19 +13,22 @@ internal static class NodeArguments
     private const int LongestTimeout = 600_000;
 
     /// <summary>What a cluster of processes takes too, and its nodes get.</summary>
-    public static readonly Seq<string> Shared = Seq("--name", "--election-ms", "--timeout");
+    public static readonly Seq<string> Shared = Seq("--name", "--election-ms", "--timeout", "--log");
 
     public static readonly Seq<string> SharedFlags = Seq1("--lease-reads");
 
+    private static readonly Seq<LogLevel> Levels = Seq(
+        LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical);
+
     private static readonly Seq<string> TlsNames = Seq("--tls-cert", "--tls-key", "--tls-ca");
 
-    public static Either<string, Command> Parse(Seq<string> args, Option<string> password) =>
+    public static Either<string, Command> Parse(Seq<string> args, Option<string> password, string host) =>
         from options in Arguments.Read(
             args,
             Seq("--id", "--cluster", "--clients", "--data", "--listen", "--listen-clients", "--password")
                 .Concat(Shared).Concat(TlsNames),
-            flags: Seq("--join", "--allow-plaintext", "--with-parent").Concat(SharedFlags))
-        from self in options.Required("--id", Id)
+            flags: Seq("--id-from-host-name", "--join", "--allow-plaintext", "--with-parent").Concat(SharedFlags))
+        from self in Self(options, host)
         from cluster in options.Required("--cluster", text => Addresses("--cluster", text))
         from clients in options.Required("--clients", text => Addresses("--clients", text))
         from data in options.Required("--data", CommandLine.Directory)
@@ -34,6 +39,7 @@ internal static class NodeArguments
         from settings in Settings(options)
         from timeout in options.Value("--timeout", Timeout)
         from tls in Tls(options)
+        from log in options.Value("--log", Level)
         from secret in CommandLine.Password(options, password)
         from node in Private(new StoreOptions(self, cluster, clients, data)
         {
@@ -47,6 +53,7 @@ internal static class NodeArguments
             Timeout        = timeout.IfNone(StoreOptions.DefaultTimeout),
             Settings       = settings,
             WithParent     = options.Has("--with-parent"),
+            Log            = log,
         })
         select (Command)new Command.Node(node);
 
@@ -55,12 +62,20 @@ internal static class NodeArguments
         from name in options.Value("--name", Name)
         from settings in Settings(options)
         from timeout in options.Value("--timeout", Timeout)
+        from log in options.Value("--log", Level)
         select Unit.Default;
 
     /// <summary>What a cluster passes on, as it was given.</summary>
     public static Seq<string> Again(Arguments options) =>
         Shared.Filter(options.Has).Bind(name => Seq(name, options[name]))
             .Concat(SharedFlags.Filter(options.Has)).Strict();
+
+    /// <summary>Which node it is: as it says, or as its host is called.</summary>
+    private static Either<string, NodeId> Self(Arguments options, string host) =>
+        !options.Has("--id-from-host-name") ? options.Required("--id", Id)
+        : options.Has("--id") ? $"--id {options["--id"]} and --id-from-host-name are two answers to one question"
+        : RaftOptions.IdOf(host) is ulong id ? new NodeId(id)
+        : $"--id-from-host-name: the host is called '{host}', which does not end in a hyphen and a number";
 
     private static Either<string, NodeId> Id(string text) =>
         Address.NodeOf(text).ToEither($"--id must be a whole number from 1 to {ulong.MaxValue}, not '{text}'");
@@ -118,6 +133,12 @@ internal static class NodeArguments
               + $"like 150-300, not '{text}'";
 
     private static Option<int> Milliseconds(string text) => Arguments.Whole(text, ShortestElection, LongestElection);
+
+    private static Either<string, LogLevel> Level(string text) =>
+        Levels.Find(level => Word(level) == text)
+            .ToEither($"--log must be one of {string.Join(", ", Levels.Map(Word))}, not '{text}'");
+
+    private static string Word(LogLevel level) => $"{level}".ToLowerInvariant();
 
     private static Either<string, TimeSpan> Timeout(string text) =>
         Arguments.Whole(text, 1, LongestTimeout).Case is int milliseconds
