@@ -6,11 +6,13 @@ namespace RxRaft.Samples.KeyValue;
 internal static class Program
 {
     private static int Main(string[] args) =>
-        Run(args, Environment.GetEnvironmentVariable(CommandLine.PasswordVariable), Console.Out, Console.Error);
+        Run(
+            args, Environment.GetEnvironmentVariable(CommandLine.PasswordVariable), Environment.MachineName, Console.Out,
+            Console.Error);
 
     /// <returns>The exit code: 0 all is well, 1 something failed, 2 the arguments are wrong.</returns>
-    internal static int Run(string[] args, string? password, TextWriter output, TextWriter errors) =>
-        CommandLine.Parse(toSeq(args), Optional(password)).Match(
+    internal static int Run(string[] args, string? password, string host, TextWriter output, TextWriter errors) =>
+        CommandLine.Parse(toSeq(args), Optional(password), host).Match(
             Left: problem => Say(errors, $"{problem}; --help explains", exitCode: 2),
             Right: command => command switch
             {

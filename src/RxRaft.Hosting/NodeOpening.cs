@@ -56,7 +56,7 @@ internal sealed class NodeOpening(IMeterFactory meters, ILoggerFactory loggers, 
         {
             RaftNode? node = null;
             var metrics   = new RaftMetrics(
-                meters, plan, () => node is { Completion.IsCompleted: false } ? node.State : null, () => wire.Counters);
+                meters, plan, () => node is { Completion.IsCompleted: false } ? node.State : null, wire);
             var measured  = new MeasuredDisk(disk, metrics.DiskWrites);
             var telemetry = new NodeTelemetry(lines, metrics);
 

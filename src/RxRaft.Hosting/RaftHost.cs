@@ -18,6 +18,9 @@ internal sealed class RaftHost(
     NodeStart start, NodeOpening opening, IOptions<RaftOptions> options, IHostApplicationLifetime lifetime,
     ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
+    /// <summary>Of a process whose node has halted.</summary>
+    public const int HaltedExitCode = 1;
+
     private readonly ILogger log = loggers.CreateLogger(RaftLog.HostingCategory);
     private readonly ReplaySubject<RaftNode> nodes = new(bufferSize: 1);
     private int stopping;
@@ -63,8 +66,9 @@ internal sealed class RaftHost(
     {
         if (Running is not { } running || Interlocked.Exchange(ref stopping, 1) == 1) return;
 
-        var handOver = new HandOver(running.Node, log);
-        await handOver.Run(options.Value.HandOverTimeout, cancellationToken).ConfigureAwait(false);
+        if (options.Value.HandOverWhenStopped)
+            await new HandOver(running.Node, log).Run(options.Value.HandOverTimeout, cancellationToken)
+                .ConfigureAwait(false);
         if (await running.Stop(cancellationToken).ConfigureAwait(false)) log.Stopped(running.Node.Self);
         else log.Abandoned(running.Node.Self);
         nodes.OnCompleted();
@@ -91,8 +95,15 @@ internal sealed class RaftHost(
         catch (Exception failure)
         {
             log.Halted(failure, node.Self, failure.Message);
-            if (options.Value.StopHostWhenHalted) lifetime.StopApplication();
+            if (options.Value.StopHostWhenHalted) Fail();
         }
+    }
+
+    /// <summary>Stops the host, and tells whatever started the process that it did not end as it should.</summary>
+    private void Fail()
+    {
+        if (Environment.ExitCode == 0) Environment.ExitCode = HaltedExitCode;
+        lifetime.StopApplication();
     }
 }
 

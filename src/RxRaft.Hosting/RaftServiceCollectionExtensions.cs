@@ -21,7 +21,14 @@ public static class RaftServiceCollectionExtensions
     /// <param name="section">See <see cref="RaftOptions"/>.</param>
     /// <exception cref="InvalidOperationException">The service has a node already.</exception>
     public static RaftBuilder AddRaft(this IServiceCollection services, IConfiguration section) =>
-        services.AddNode(section, _ => RaftNode.Start);
+        services.AddNode(From(section), _ => RaftNode.Start);
+
+    /// <summary>Adds a node that elects leaders, whose options are set in code.</summary>
+    /// <param name="services">Of the service. It has one node.</param>
+    /// <param name="configure">Sets <see cref="RaftOptions"/>, once.</param>
+    /// <inheritdoc cref="AddRaft(IServiceCollection, IConfiguration)"/>
+    public static RaftBuilder AddRaft(this IServiceCollection services, Action<RaftOptions> configure) =>
+        services.AddNode(From(configure), _ => RaftNode.Start);
 
     /// <summary>Adds a node with a replicated state machine.</summary>
     /// <param name="services">Of the service. It has one node.</param>
@@ -49,11 +56,19 @@ public static class RaftServiceCollectionExtensions
         Func<IServiceProvider, IMachine<TState, TCommand, TResult>> machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        var raft = services.AddNode(section, from => setup => RaftNode.Start(setup, machine(from)));
-        services.AddSingleton(from => (RaftNode<TState, TCommand, TResult>)from.GetRequiredService<RaftHost>().Node);
-        services.AddSingleton(from =>
-            from.GetRequiredService<RaftHost>().Nodes.Cast<RaftNode<TState, TCommand, TResult>>());
-        return raft;
+        return services.AddNode(From(section), machine);
+    }
+
+    /// <summary>Adds a node with a replicated state machine, whose options are set in code.</summary>
+    /// <param name="services">Of the service. It has one node.</param>
+    /// <param name="configure">Sets <see cref="RaftOptions"/>, once.</param>
+    /// <param name="machine">The same at every node.</param>
+    /// <inheritdoc cref="AddRaft{S,C,R}(IServiceCollection, IConfiguration, IMachine{S,C,R})"/>
+    public static RaftBuilder AddRaft<TState, TCommand, TResult>(
+        this IServiceCollection services, Action<RaftOptions> configure, IMachine<TState, TCommand, TResult> machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return services.AddNode(From(configure), _ => machine);
     }
 
     /// <summary>
@@ -73,18 +88,39 @@ public static class RaftServiceCollectionExtensions
             name, from => ActivatorUtilities.CreateInstance<RaftHealthCheck>(from), failureStatus, tags));
     }
 
+    private static Action<OptionsBuilder<RaftOptions>> From(IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return options => options.Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+    }
+
+    private static Action<OptionsBuilder<RaftOptions>> From(Action<RaftOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return options => options.Configure(configure);
+    }
+
+    private static RaftBuilder AddNode<TState, TCommand, TResult>(
+        this IServiceCollection services, Action<OptionsBuilder<RaftOptions>> options,
+        Func<IServiceProvider, IMachine<TState, TCommand, TResult>> machine)
+    {
+        var raft = services.AddNode(options, from => setup => RaftNode.Start(setup, machine(from)));
+        services.AddSingleton(from => (RaftNode<TState, TCommand, TResult>)from.GetRequiredService<RaftHost>().Node);
+        services.AddSingleton(from =>
+            from.GetRequiredService<RaftHost>().Nodes.Cast<RaftNode<TState, TCommand, TResult>>());
+        return raft;
+    }
+
     private static RaftBuilder AddNode(
-        this IServiceCollection services, IConfiguration section, Func<IServiceProvider, NodeStart> start)
+        this IServiceCollection services, Action<OptionsBuilder<RaftOptions>> options,
+        Func<IServiceProvider, NodeStart> start)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(section);
         if (services.Any(service => service.ServiceType == typeof(RaftHost)))
             throw new InvalidOperationException("AddRaft was called before: a service has one Raft node");
 
         services.AddMetrics();
-        services.AddOptions<RaftOptions>()
-            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        options(services.AddOptions<RaftOptions>().ValidateOnStart());
         services.TryAddSingleton(new HostName(Environment.MachineName));
         services.AddSingleton<IValidateOptions<RaftOptions>>(from =>
             new RaftOptionsCheck(() => from.GetRequiredService<HostName>().Name));

@@ -33,6 +33,20 @@ public sealed class HandOverTests
     }
 
     [Fact]
+    public async Task A_leader_that_was_told_not_to_hand_over_stops_without_it()
+    {
+        await using var hosts = await Hosts.Start(
+            3, (builder, raft) => builder.Services.AddRaft(raft), ("HandOverWhenStopped", "false"));
+        var leader = await hosts.Leader();
+
+        await hosts[leader].StopAsync();
+
+        var said = hosts.Log(leader).Select(line => line.Message).ToList();
+        Assert.DoesNotContain(said, line => line.Contains("hands leadership", StringComparison.Ordinal));
+        Assert.Equal($"{leader} has stopped", said.Last(line => line.StartsWith($"{leader} has", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_voter_with_most_of_the_log_is_asked_first_then_of_equals_the_one_that_answered_last()
     {
         var state = Leads(

@@ -65,10 +65,14 @@ public sealed class HostedNodeTests
     }
 
     [Theory]
-    [InlineData("true", true)]
-    [InlineData("false", false)]
-    public async Task A_node_that_halts_is_a_critical_line_and_stops_its_host_unless_told_not_to(string stop, bool stops)
+    [InlineData("true", 0, true, 1)]
+    [InlineData("true", 7, true, 7)]                        // it was set before, by somebody who knows better
+    [InlineData("false", 0, false, 0)]
+    public async Task A_node_that_halts_is_a_critical_line_and_fails_its_process_unless_told_not_to(
+        string stop, int before, bool stops, int exitCode)
     {
+        Environment.ExitCode = before;
+        using var restore = System.Reactive.Disposables.Disposable.Create(() => Environment.ExitCode = 0);
         await using var hosts = await Hosts.Start(
             1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine), ("StopHostWhenHalted", stop));
         var id   = hosts.Ids[0];
@@ -80,6 +84,39 @@ public sealed class HostedNodeTests
         var line = Assert.Single(hosts.Log(id), line => line.Level is LogLevel.Critical);
         Assert.Contains(Notes.Unapplicable, line.Message, StringComparison.Ordinal);
         Assert.Equal(stops, hosts.Get<IHostApplicationLifetime>(id).ApplicationStopping.IsCancellationRequested);
+        Assert.Equal(exitCode, Environment.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_as_it_should_does_not_fail_its_process()
+    {
+        await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
+
+        await hosts[hosts.Ids[0]].StopAsync();
+        await hosts.Get<RaftHost>(hosts.Ids[0]).Watching.WaitAsync(Hosts.Generous);
+
+        Assert.Equal(0, Environment.ExitCode);
+    }
+
+    [Fact]
+    public async Task Options_can_be_set_in_code()
+    {
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+            builder.Services.AddRaft(options => raft.Bind(options), Notes.Machine));
+
+        Assert.Equal(1, await hosts.Get<RaftNode<Arr<string>, string, int>>(hosts.Ids[0]).ProposeAsync("a").WaitAsync(Hosts.Generous));
+    }
+
+    [Fact]
+    public async Task What_was_set_wrong_in_code_is_refused_like_a_section()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddRaft(options => (options.Id, options.Listen) = (1, "here"));
+        using var host = builder.Build();
+
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("Listen is 'here': it must be an IP address", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

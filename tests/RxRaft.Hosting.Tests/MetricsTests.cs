@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -91,6 +93,25 @@ public sealed class MetricsTests
         Assert.True(Assert.Single(Observe(hosts, "rxraft.wire.connections", leader)).Value >= 2);
         foreach (var name in new[] { "rxraft.wire.messages.dropped", "rxraft.wire.messages.skipped", "rxraft.wire.attempts.failed" })
             Assert.Single(Observe(hosts, name, leader));
+    }
+
+    [Fact]
+    public async Task What_waits_to_go_out_is_shown_for_each_other_node()
+    {
+        await using var hosts = Hosts.Prepare(3, (builder, raft) => builder.Services.AddRaft(raft));
+        var id = hosts.Ids[0];
+        await hosts[id].StartAsync();                               // alone: what it asks the others waits for them
+
+        await hosts.Get<RaftNode>(id).Transitions
+            .FirstAsync(_ => hosts.Get<TcpWire>(id).Queues.Values.All(queue => queue.Messages > 0)).Timeout(Hosts.Generous).ToTask();
+
+        Assert.Equal(["2 1", "3 1"], Waiting("rxraft.wire.queue.messages"));
+        Assert.Equal(["2 0", "3 0"], Waiting("rxraft.wire.queue.size"));
+        await hosts[id].StopAsync();
+        Assert.Empty(Waiting("rxraft.wire.queue.messages"));
+
+        IEnumerable<string> Waiting(string name) =>
+            Observe(hosts, name, id).Select(queue => $"{queue.Tags["rxraft.peer"]} {queue.Value}").Order();
     }
 
     [Fact]

@@ -76,6 +76,10 @@ public sealed class OptionsTests
     public void A_pod_of_a_stateful_set_has_its_number_for_an_id(string host, int id) =>
         Assert.Equal(new NodeId((ulong)id), Plan(host, ("Id", null), ("IdFromHostName", "true")).Self);
 
+    [Fact]
+    public void A_service_can_ask_which_node_a_host_is() =>
+        Assert.Equal((3ul, null), (RaftOptions.IdOf("kv-2.kv.default"), RaftOptions.IdOf("laptop")));
+
     [Theory]
     [InlineData("kv")]
     [InlineData("kv-")]

@@ -1,4 +1,5 @@
 using System.IO;
+using Microsoft.Extensions.Logging;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -34,6 +35,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void A_pod_of_a_stateful_set_knows_from_its_name_which_node_it_is() => Assert.Equal(
+        new NodeId(2), Assert.IsType<Command.Node>(Parse(Node.Replace("--id 1", "--id-from-host-name"))).Options.Self);
+
+    [Fact]
+    public void A_log_is_only_for_who_asks_for_it()
+    {
+        Assert.Equal(None, Assert.IsType<Command.Node>(Parse(Node)).Options.Log);
+        Assert.Equal(LogLevel.Debug, Assert.IsType<Command.Node>(Parse($"{Node} --log debug")).Options.Log);
+        Assert.Equal(Seq("--log", "debug"), Assert.IsType<Command.Cluster>(Parse("--log debug")).Options.Given);
+    }
+
+    [Fact]
     public void A_password_can_be_in_the_environment_and_an_argument_goes_before_it()
     {
         Assert.Equal("e", Assert.IsType<Command.Node>(Parse(Node, password: "e")).Options.Password);
@@ -59,6 +72,9 @@ public sealed class CommandLineTests
     [InlineData(
         "--id 1 --data d --cluster 1=127.0.0.1:1 --clients 1=h:2", "--listen-clients is needed: --clients has this node at 'h:2', a name")]
     [InlineData(Node + " --tls-cert c", "--tls-cert 'c' needs --tls-key and --tls-ca too")]
+    [InlineData("--id-from-host-name --id 1", "--id 1 and --id-from-host-name are two answers to one question")]
+    [InlineData("--id-from-host-name", "the host is called 'laptop', which does not end in a hyphen and a number")]
+    [InlineData("--log loud", "--log must be one of trace, debug, information, warning, error, critical, not 'loud'")]
     [InlineData("probe", "probe needs an address")]
     [InlineData("probe here", "'here' is not host:port")]
     public void What_cannot_be_is_said_in_one_line_with_its_value(string args, string error)
@@ -66,7 +82,7 @@ public sealed class CommandLineTests
         using var output = new StringWriter();
         using var errors = new StringWriter();
 
-        Assert.Equal(2, Program.Run(Words(args), password: null, output, errors));
+        Assert.Equal(2, Program.Run(Words(args), password: null, host: "laptop", output, errors));
         Assert.Contains(error, $"{errors}", StringComparison.Ordinal);
         Assert.Equal((1, ""), ($"{errors}".AsSpan().Count('\n'), $"{output}"));
     }
@@ -75,14 +91,14 @@ public sealed class CommandLineTests
     public void Help_names_every_option()
     {
         using var output = new StringWriter();
-        Assert.Equal(0, Program.Run(["--help"], password: null, output, TextWriter.Null));
+        Assert.Equal(0, Program.Run(["--help"], password: null, host: "laptop", output, TextWriter.Null));
         foreach (var option in NodeArguments.Shared.Concat(NodeArguments.SharedFlags).Concat(Seq("--id", "--cluster", "--clients",
-            "--data", "--password", "--port", "--raft-port", "--listen", "--join", "--tls-ca", "--allow-plaintext", "probe")))
+            "--id-from-host-name", "--data", "--password", "--port", "--raft-port", "--listen", "--join", "--tls-ca", "--allow-plaintext", "probe")))
             Assert.Contains(option, $"{output}", StringComparison.Ordinal);
     }
 
     private static object Parse(string args, string? password = null) =>
-        CommandLine.Parse(toSeq(Words(args)), Optional(password)).Match(command => (object)command, problem => problem);
+        CommandLine.Parse(toSeq(Words(args)), Optional(password), "kv-1").Match(command => (object)command, problem => problem);
 
     private static string[] Words(string args) => args.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -83,8 +83,12 @@ internal static class Talk
     public static Plan Select(Request request) =>
         Read.Integer(request[0]) == 0 ? Say(Reply.Ok) : throw new BadRequestException("ERR DB index is out of range");
 
-    public static Plan Info(Request request) => new Plan.Here(session => Reply.Of(session.Node.Info(
-        toSeq(Enumerable.Range(0, request.Count).Select(request.Word)).Strict(), session.Server.Clients)));
+    public static Plan Info(Request request)
+    {
+        var sections = toSeq(Enumerable.Range(0, request.Count).Select(request.Word)).Strict();
+        return new Plan.Waiting(async (session, _) => Reply.Of(session.Node.Info(
+            sections, session.Server.Clients, await session.Server.Health().ConfigureAwait(false))));
+    }
 
     /// <summary>Every node takes writes, which is what clients want to know.</summary>
     public static Plan Role() => Say(new Reply.Many(Seq<Reply>(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -12,7 +13,8 @@ internal static class NodeInfo
 
     /// <param name="sections">In capitals; none for all.</param>
     /// <param name="clients">That are connected.</param>
-    public static string Info(this StoreNode node, Seq<string> sections, int clients)
+    /// <param name="health">As the node's host sees it.</param>
+    public static string Info(this StoreNode node, Seq<string> sections, int clients, HealthReportEntry health)
     {
         var state = node.Raft.State;
         var all   = Seq<(string Name, Seq<(string, object)> Lines)>(
@@ -20,7 +22,7 @@ internal static class NodeInfo
             ("Clients", Seq1(("connected_clients", (object)clients))),
             ("Persistence", Persistence(node, state)),
             ("Replication", Replication()),
-            ("Raft", Raft(node, state)),
+            ("Raft", Raft(node, state, health)),
             ("Cluster", Seq1(("cluster_enabled", (object)0))),
             ("Keyspace", Keyspace(node.Latest)));
         var wanted = sections.IsEmpty || sections.Exists(name => name is "ALL" or "DEFAULT" or "EVERYTHING")
@@ -43,7 +45,7 @@ internal static class NodeInfo
     private static Seq<(string, object)> Replication() => Seq<(string, object)>(
         ("role", "master"), ("connected_slaves", 0));
 
-    private static Seq<(string, object)> Raft(StoreNode node, NodeState state)
+    private static Seq<(string, object)> Raft(StoreNode node, NodeState state, HealthReportEntry health)
     {
         var leader = state.LeaderId;
         return Seq<(string, object)>(
@@ -52,7 +54,9 @@ internal static class NodeInfo
                 ("raft_leader_address", leader.Bind(node.Options.Clients.Find).Match(Address.Text, () => "")),
                 ("raft_members", string.Join(',', state.Configuration.Members.Select(member => member.Value))),
                 ("raft_commit_index", state.CommitIndex.Value), ("raft_applied_index", state.LastApplied.Value),
-                ("raft_lag", state.CommitIndex.Value - state.LastApplied.Value))
+                ("raft_lag", state.CommitIndex.Value - state.LastApplied.Value),
+                ("raft_health", $"{health.Status}".ToLowerInvariant()),
+                ("raft_health_reason", OpeningFailure.OneLine(health.Description ?? "")))
             .Concat(Followers(state)).Strict();
     }
 

@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Hosting;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -11,19 +12,26 @@ namespace RxRaft.Samples.KeyValue;
 /// Three nodes of this process elect a leader, write, lose it, elect another and write again: so that in the first
 /// fail-over that matters the process is not busy with compiling what it needs.
 /// </summary>
-internal static class Rehearsal
+internal sealed class Rehearsal(StoreNode node) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly Settings Hasty =
         StoreOptions.Electing(TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(120));
 
     /// <summary>Once the cluster has a leader: before, there is more urgent work.</summary>
-    /// <param name="node">The cluster's node here.</param>
-    /// <param name="over">When there is no need any more.</param>
-    public static async Task Before(RaftNode<Store, Batch, Seq<Answer>> node, CancellationToken over)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await node.Transitions.FirstAsync(step => step.State.LeaderId.IsSome).ToTask(over).ConfigureAwait(false);
-        await Run(over).ConfigureAwait(false);
+        try
+        {
+            await node.Raft.Transitions.FirstAsync(step => step.State.LeaderId.IsSome).ToTask(stoppingToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception ended) when (ended is not OperationCanceledException)
+        {
+            return;                                                 // it says itself why it halted
+        }
+
+        await Run(stoppingToken).ConfigureAwait(false);
     }
 
     /// <summary>Now.</summary>
@@ -52,7 +60,8 @@ internal static class Rehearsal
 
             return true;
         }
-        catch (Exception failure) when (failure is OperationCanceledException or RequestFailedException)
+        catch (Exception failure) when (failure is OperationCanceledException or RequestFailedException
+                                            or ObjectDisposedException)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -45,6 +46,12 @@ internal sealed record StoreOptions(
 
     /// <summary>Whether the end of standard input is the end of the node: its parent has gone.</summary>
     public bool WithParent { get; init; }
+
+    /// <summary>How long a node that stops waits for what its clients have asked; not long if all end at once.</summary>
+    public TimeSpan Drain => TimeSpan.FromSeconds(WithParent ? 1 : 5);
+
+    /// <summary>How much of the log is on standard error; none by default.</summary>
+    public Option<LogLevel> Log { get; init; }
 
     public static Settings Electing(TimeSpan min, TimeSpan max) => Settings.Default with
     {

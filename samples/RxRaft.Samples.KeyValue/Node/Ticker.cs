@@ -1,5 +1,6 @@
 using System.Threading;
 using System.Threading.Tasks;
+using RxRaft.Hosting;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -7,7 +8,7 @@ namespace RxRaft.Samples.KeyValue;
 /// While any key has a deadline, the leader sees to it that the store's clock goes on though nobody writes: at each
 /// deadline, and every second. Else it writes nothing.
 /// </summary>
-internal static class Ticker
+internal sealed class Ticker(StoreNode node) : ILeaderService
 {
     private const long Second = 1000;
 
@@ -20,23 +21,11 @@ internal static class Ticker
     public static bool IsDue(Store store, long now) =>
         store.NextDeadline.Case is long next && (next <= now || store.Now + Second <= now) && store.Now < now;
 
-    /// <returns>Ends when the node stops.</returns>
-    public static Task Run(RaftNode<Store, Batch, Seq<Answer>> node, Func<Store> latest) =>
-        node.WhileLeaderAsync((_, lost) => Lead(node, latest, lost));
-
-    private static async Task Lead(
-        RaftNode<Store, Batch, Seq<Answer>> node, Func<Store> latest, CancellationToken lost)
+    public async Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader)
     {
         using var timer = new PeriodicTimer(Precision);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(lost).ConfigureAwait(false))
-                if (IsDue(latest(), Clock()))
-                    await node.TryProposeAsync(new Batch(Clock(), Seq<Change>()), lost).ConfigureAwait(false);
-        }
-        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
-        {
-            // another leads, or nobody
-        }
+        while (await timer.WaitForNextTickAsync(whileLeader).ConfigureAwait(false))
+            if (IsDue(node.Latest, Clock()))
+                await node.Raft.TryProposeAsync(new Batch(Clock(), Seq<Change>()), whileLeader).ConfigureAwait(false);
     }
 }

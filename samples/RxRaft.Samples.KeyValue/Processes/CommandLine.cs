@@ -15,12 +15,14 @@ internal static class CommandLine
 
     /// <param name="args">The program's.</param>
     /// <param name="password">From the environment.</param>
+    /// <param name="host">What this one is called.</param>
     /// <returns>The command, or what is wrong in one line.</returns>
-    public static Either<string, Command> Parse(Seq<string> args, Option<string> password) =>
+    public static Either<string, Command> Parse(Seq<string> args, Option<string> password, string host) =>
         args.Exists(arg => arg is "-h" or "--help") ? new Command.Help()
         : args.HeadOrNone().Exists(arg => arg == "probe") ? Probe(args.Tail, password)
         : args.HeadOrNone().Exists(arg => !arg.StartsWith('-')) ? $"unknown command '{args.Head}'"
-        : args.Exists(arg => arg is "--id" or "--cluster") ? NodeArguments.Parse(args, password)
+        : args.Exists(arg => arg is "--id" or "--id-from-host-name" or "--cluster")
+            ? NodeArguments.Parse(args, password, host)
         : Cluster(args, password);
 
     public static Either<string, string> Directory(string text) =>
@@ -34,23 +36,32 @@ internal static class CommandLine
             : password.Match(text => Word(text).Map(Some), () => Right<string, Option<string>>(None)));
 
     private static Either<string, Command> Cluster(Seq<string> args, Option<string> password) =>
-        from options in Arguments.Read(
+        Arguments.Read(
             args, Seq("--data", "--port", "--raft-port", "--password").Concat(NodeArguments.Shared),
             flags: NodeArguments.SharedFlags)
-        from data in options.Value("--data", Directory)
-        from port in options.Value("--port", text => Port("--port", text))
-        from raft in options.Value("--raft-port", text => Port("--raft-port", text))
-        from secret in Password(options, password)
-        from _ in NodeArguments.Check(options)
-        let first = port.IfNone(FirstPort)
-        let behind = raft.IfNone(first + ToRaftPort)
-        from __ in Room("--port", first, "")
-        from ___ in Room("--raft-port", behind, raft.IsSome ? "" : $", which is --port and {ToRaftPort},")
-        from ____ in Math.Abs(first - behind) < Nodes
-            ? Left<string, Unit>($"--port {first} and --raft-port {behind} are less than {Nodes} apart")
-            : Right<string, Unit>(Unit.Default)
-        select (Command)new Command.Cluster(new ClusterOptions(
-            data.IfNone(DefaultData), first, behind, secret, NodeArguments.Again(options)));
+        .Bind(options => Cluster(options, password));
+
+    private static Either<string, Command> Cluster(Arguments options, Option<string> password)
+    {
+        var wrong  = new FirstWrong();
+        var data   = wrong.Or(options.Value("--data", Directory));
+        var port   = wrong.Or(options.Value("--port", text => Port("--port", text)));
+        var raft   = wrong.Or(options.Value("--raft-port", text => Port("--raft-port", text)));
+        var secret = wrong.Or(Password(options, password));
+        var first  = port.IfNone(FirstPort);
+        var behind = raft.IfNone(first + ToRaftPort);
+
+        var problem = (wrong.Problem | NodeArguments.Problem(options))
+            | Crowded("--port", first, "")
+            | Crowded("--raft-port", behind, raft.IsSome ? "" : $", which is --port and {ToRaftPort},")
+            | (Math.Abs(first - behind) < Nodes
+                ? Some($"--port {first} and --raft-port {behind} are less than {Nodes} apart")
+                : None);
+        return problem.Case is string said
+            ? said
+            : new Command.Cluster(new ClusterOptions(
+                data.IfNone(DefaultData), first, behind, secret, NodeArguments.Again(options)));
+    }
 
     private static Either<string, Command> Probe(Seq<string> args, Option<string> password) =>
         from at in args.HeadOrNone().Filter(arg => !arg.StartsWith('-')).ToEither("probe needs an address")
@@ -62,10 +73,8 @@ internal static class CommandLine
     private static Either<string, int> Port(string option, string text) =>
         Address.PortOf(text).ToEither($"{option} must be a whole number from 1 to {IPEndPoint.MaxPort}, not '{text}'");
 
-    private static Either<string, Unit> Room(string option, int first, string how) =>
-        first + Nodes - 1 > IPEndPoint.MaxPort
-            ? $"{option} {first}{how} leaves no ports for {Nodes} processes"
-            : Unit.Default;
+    private static Option<string> Crowded(string option, int first, string how) =>
+        first + Nodes - 1 > IPEndPoint.MaxPort ? $"{option} {first}{how} leaves no ports for {Nodes} processes" : None;
 
     private static Either<string, string> Word(string text) =>
         text.Length > 0 ? Right<string, string>(text) : Left<string, string>("--password must not be empty");

@@ -23,6 +23,8 @@ internal static class HelpText
           --election-ms <min>-<max> Elections after so long without a leader, heartbeats every sixth of the
                                     minimum; the same at every node. Default: 150-300.
           --lease-reads             The leader reads by its lease, without asking a quorum: rests on clocks.
+          --log <level>             A log of what nodes do, on standard error: trace, debug, information, warning,
+                                    error or critical. By default none.
           --name <name>             The cluster's: others' nodes and disks are refused. Default: kv.
           -h, --help                This text.
 
@@ -31,7 +33,8 @@ internal static class HelpText
           --raft-port <number>      The first node's, for the others. Default: --port and 10000.
 
         Options of one node:
-          --id <number>             Which node it is. Needed.
+          --id <number>             Which node it is. Needed, or:
+          --id-from-host-name       One more than the number at the end of the host's name: kv-0 is node 1.
           --cluster <list>          Where the nodes listen to each other: 1=host:port,2=host:port,... On new
                                     disks these are the first members: the same list at each of them. Needed.
           --clients <list>          Where the nodes listen to clients, in the same way. Needed.

@@ -1,5 +1,7 @@
 using System.Linq;
 using System.Net;
+using Microsoft.Extensions.Logging;
+using RxRaft.Hosting;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -11,56 +13,73 @@ internal static class NodeArguments
     private const int LongestTimeout = 600_000;
 
     /// <summary>What a cluster of processes takes too, and its nodes get.</summary>
-    public static readonly Seq<string> Shared = Seq("--name", "--election-ms", "--timeout");
+    public static readonly Seq<string> Shared = Seq("--name", "--election-ms", "--timeout", "--log");
 
     public static readonly Seq<string> SharedFlags = Seq1("--lease-reads");
 
+    private static readonly Seq<LogLevel> Levels = Seq(
+        LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical);
+
     private static readonly Seq<string> TlsNames = Seq("--tls-cert", "--tls-key", "--tls-ca");
 
-    public static Either<string, Command> Parse(Seq<string> args, Option<string> password) =>
-        from options in Arguments.Read(
+    public static Either<string, Command> Parse(Seq<string> args, Option<string> password, string host) =>
+        Arguments.Read(
             args,
             Seq("--id", "--cluster", "--clients", "--data", "--listen", "--listen-clients", "--password")
                 .Concat(Shared).Concat(TlsNames),
-            flags: Seq("--join", "--allow-plaintext", "--with-parent").Concat(SharedFlags))
-        from self in options.Required("--id", Id)
-        from cluster in options.Required("--cluster", text => Addresses("--cluster", text))
-        from clients in options.Required("--clients", text => Addresses("--clients", text))
-        from data in options.Required("--data", CommandLine.Directory)
-        from listen in Own(options, "--cluster", cluster, "--listen", self)
-        from listenClients in Own(options, "--clients", clients, "--listen-clients", self)
-        from _ in Check(options)
-        from name in options.Value("--name", Name)
-        from settings in Settings(options)
-        from timeout in options.Value("--timeout", Timeout)
-        from tls in Tls(options)
-        from secret in CommandLine.Password(options, password)
-        from node in Private(new StoreOptions(self, cluster, clients, data)
-        {
-            Listen         = listen,
-            ListenClients  = listenClients,
-            Name           = name.IfNone(StoreOptions.DefaultName),
-            Join           = options.Has("--join"),
-            Tls            = tls,
-            AllowPlaintext = options.Has("--allow-plaintext"),
-            Password       = secret,
-            Timeout        = timeout.IfNone(StoreOptions.DefaultTimeout),
-            Settings       = settings,
-            WithParent     = options.Has("--with-parent"),
-        })
-        select (Command)new Command.Node(node);
+            flags: Seq("--id-from-host-name", "--join", "--allow-plaintext", "--with-parent").Concat(SharedFlags))
+        .Bind(options => Node(options, password, host));
 
-    /// <summary>Whether what a cluster passes on is right, so that it is said once and not by each node.</summary>
-    public static Either<string, Unit> Check(Arguments options) =>
-        from name in options.Value("--name", Name)
-        from settings in Settings(options)
-        from timeout in options.Value("--timeout", Timeout)
-        select Unit.Default;
+    private static Either<string, Command> Node(Arguments options, Option<string> password, string host)
+    {
+        var wrong   = new FirstWrong();
+        var self    = wrong.Or(Self(options, host));
+        var cluster = wrong.Or(options.Required("--cluster", text => Addresses("--cluster", text)));
+        var clients = wrong.Or(options.Required("--clients", text => Addresses("--clients", text)));
+        var data    = wrong.Or(options.Required("--data", CommandLine.Directory));
+        if (wrong.Problem.Case is string early) return early;
+
+        var node = new StoreOptions(self, cluster, clients, data!)
+        {
+            Listen         = wrong.Or(Own(options, "--cluster", cluster, "--listen", self))!,
+            ListenClients  = wrong.Or(Own(options, "--clients", clients, "--listen-clients", self))!,
+            Name           = wrong.Or(options.Value("--name", Name)).IfNone(StoreOptions.DefaultName),
+            Settings       = wrong.Or(Settings(options))!,
+            Timeout        = wrong.Or(options.Value("--timeout", Timeout)).IfNone(StoreOptions.DefaultTimeout),
+            Log            = wrong.Or(options.Value("--log", Level)),
+            Tls            = wrong.Or(Tls(options)),
+            Password       = wrong.Or(CommandLine.Password(options, password)),
+            Join           = options.Has("--join"),
+            AllowPlaintext = options.Has("--allow-plaintext"),
+            WithParent     = options.Has("--with-parent"),
+        };
+        return wrong.Problem.Case is string late ? late
+            : Exposed(node).Case is string exposed ? exposed
+            : new Command.Node(node);
+    }
+
+    /// <summary>What is wrong with what a cluster passes on, so that it is said once and not by each node.</summary>
+    public static Option<string> Problem(Arguments options)
+    {
+        var wrong = new FirstWrong();
+        wrong.Or(options.Value("--name", Name));
+        wrong.Or(Settings(options));
+        wrong.Or(options.Value("--timeout", Timeout));
+        wrong.Or(options.Value("--log", Level));
+        return wrong.Problem;
+    }
 
     /// <summary>What a cluster passes on, as it was given.</summary>
     public static Seq<string> Again(Arguments options) =>
         Shared.Filter(options.Has).Bind(name => Seq(name, options[name]))
             .Concat(SharedFlags.Filter(options.Has)).Strict();
+
+    /// <summary>Which node it is: as it says, or as its host is called.</summary>
+    private static Either<string, NodeId> Self(Arguments options, string host) =>
+        !options.Has("--id-from-host-name") ? options.Required("--id", Id)
+        : options.Has("--id") ? $"--id {options["--id"]} and --id-from-host-name are two answers to one question"
+        : RaftOptions.IdOf(host) is ulong id ? new NodeId(id)
+        : $"--id-from-host-name: the host is called '{host}', which does not end in a hyphen and a number";
 
     private static Either<string, NodeId> Id(string text) =>
         Address.NodeOf(text).ToEither($"--id must be a whole number from 1 to {ulong.MaxValue}, not '{text}'");
@@ -82,17 +101,18 @@ internal static class NodeArguments
 
     /// <summary>Where this node listens: as it says, or at its own address in the list.</summary>
     private static Either<string, IPEndPoint> Own(
-        Arguments options, string list, Map<NodeId, EndPoint> addresses, string option, NodeId self) =>
-        from own in addresses.Find(self)
-            .ToEither($"--id is {self.Value}, which is not in {list} {Address.List(addresses)}")
-        from given in options.Value(option, text => Address.Parse(text).Case is IPEndPoint at
-            ? Right<string, IPEndPoint>(at)
-            : Left<string, IPEndPoint>(
-                $"{option} must be an address of this host and a port, like 127.0.0.1:7001, not '{text}'"))
-        from at in given.Match(Right<string, IPEndPoint>, () => own is IPEndPoint here
-            ? Right<string, IPEndPoint>(here)
-            : Left<string, IPEndPoint>($"{option} is needed: {list} has this node at '{Address.Text(own)}', a name"))
-        select at;
+        Arguments options, string list, Map<NodeId, EndPoint> addresses, string option, NodeId self)
+    {
+        if (addresses.Find(self).Case is not EndPoint own)
+            return $"--id is {self.Value}, which is not in {list} {Address.List(addresses)}";
+        if (options.Has(option))
+            return Address.Parse(options[option]).Case is IPEndPoint at
+                ? at
+                : $"{option} must be an address of this host and a port, like 127.0.0.1:7001, not '{options[option]}'";
+        return own is IPEndPoint here
+            ? here
+            : $"{option} is needed: {list} has this node at '{Address.Text(own)}', a name";
+    }
 
     private static Either<string, ClusterId> Name(string text)
     {
@@ -119,6 +139,12 @@ internal static class NodeArguments
 
     private static Option<int> Milliseconds(string text) => Arguments.Whole(text, ShortestElection, LongestElection);
 
+    private static Either<string, LogLevel> Level(string text) =>
+        Levels.Find(level => Word(level) == text)
+            .ToEither($"--log must be one of {string.Join(", ", Levels.Map(Word))}, not '{text}'");
+
+    private static string Word(LogLevel level) => $"{level}".ToLowerInvariant();
+
     private static Either<string, TimeSpan> Timeout(string text) =>
         Arguments.Whole(text, 1, LongestTimeout).Case is int milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
@@ -135,20 +161,19 @@ internal static class NodeArguments
     }
 
     /// <summary>Whoever can reach a node can write: without secrets everything stays on this host.</summary>
-    private static Either<string, StoreOptions> Private(StoreOptions node)
+    private static Option<string> Exposed(StoreOptions node)
     {
         if (node.Password.IsNone && !Address.IsLoopback(node.ListenClients))
             return $"to hear clients on {node.ListenClients}, which is no loopback address, say --password, or set "
                 + CommandLine.PasswordVariable;
-        if (node.Tls.IsSome || node.AllowPlaintext) return node;
+        if (node.Tls.IsSome || node.AllowPlaintext) return None;
 
         const string Way = "say --tls-cert, --tls-key and --tls-ca, or --allow-plaintext";
         if (!Address.IsLoopback(node.Listen))
             return $"to listen on {node.Listen}, which is no loopback address, {Way}";
         return node.Cluster.AsEnumerable().Where(other => !Address.IsLoopback(other.Value)).Select(other =>
-                Left<string, StoreOptions>(
-                    $"--cluster has node {other.Key.Value} at '{Address.Text(other.Value)}', "
+                Some($"--cluster has node {other.Key.Value} at '{Address.Text(other.Value)}', "
                     + $"which is no loopback address: {Way}"))
-            .FirstOrDefault(node);
+            .FirstOrDefault();
     }
 }

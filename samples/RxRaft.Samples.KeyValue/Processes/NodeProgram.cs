@@ -1,8 +1,9 @@
 using System.IO;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -11,48 +12,34 @@ internal static class NodeProgram
 {
     public static int Run(StoreOptions options, TextWriter output, TextWriter errors)
     {
-        using var end = new Ending(options.WithParent);
-        return Listener(options).Match(
-            Left: problem => Fail(errors, problem, exitCode: 1),
-            Right: listener => OpeningFailure.Open(options).Match(
-                Left: failure =>
-                {
-                    listener.Dispose();
-                    return Fail(errors, failure.Text, failure.ExitCode);
-                },
-                Right: node => Task.Run(() => Serve(node, listener, end, output, errors)).GetAwaiter().GetResult()));
+        using var end  = new Ending(options.WithParent);
+        using var host = NodeHost.Build(options, end.Asked);
+        return Task.Run(() => Serve(host, options, end, output, errors)).GetAwaiter().GetResult();
     }
 
     private static async Task<int> Serve(
-        StoreNode node, Socket listener, Ending end, TextWriter output, TextWriter errors)
-    {
-        var options = node.Options;
-        var server  = RespServer.Start(node, listener);
-        await output.WriteLineAsync(
-            $"{options.Self}: process {Environment.ProcessId}, clients {options.ListenClients}, disk {options.Data}")
-            .ConfigureAwait(false);
-
-        await Task.WhenAny(end.Asked, node.Completion).ConfigureAwait(false);
-        if (!options.WithParent) await node.HandOver().ConfigureAwait(false);       // else all end at once
-        await server.DisposeAsync().ConfigureAwait(false);
-        await node.DisposeAsync().ConfigureAwait(false);
-        return node.Completion.Exception is { } halted
-            ? Fail(errors, $"{options.Self} has halted: {OpeningFailure.OneLine(halted.GetBaseException().Message)}", 1)
-            : 0;
-    }
-
-    /// <summary>Before the disk is opened: who has no place to listen shall not become a member first.</summary>
-    private static Either<string, Socket> Listener(StoreOptions options)
+        IHost host, StoreOptions options, Ending end, TextWriter output, TextWriter errors)
     {
         try
         {
-            return RespServer.Listen(options.ListenClients);
+            await host.StartAsync().ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (OperationCanceledException) when (end.Asked.IsCompleted)
         {
-            return $"{options.Self} cannot listen to clients on {options.ListenClients}: "
-                + OpeningFailure.OneLine(failure.Message);
+            return 0;                                       // before it had begun
         }
+        catch (Exception failure) when (OpeningFailure.Of(options, failure).Case is OpeningFailure said)
+        {
+            return Fail(errors, said.Text, said.ExitCode);
+        }
+
+        await output.WriteLineAsync(
+            $"{options.Self}: process {Environment.ProcessId}, clients {options.ListenClients}, disk {options.Data}")
+            .ConfigureAwait(false);
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
+        return host.Services.GetRequiredService<RaftNode>().Completion.Exception is { } halted
+            ? Fail(errors, $"{options.Self} has halted: {OpeningFailure.OneLine(halted.GetBaseException().Message)}", 1)
+            : 0;
     }
 
     private static int Fail(TextWriter errors, string problem, int exitCode)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,7 +17,7 @@ internal static class ProbeProgram
         {
             var info = Task.Run(() => RespProbe.Info(options.At, options.Password, patience.Token))
                 .GetAwaiter().GetResult();
-            var line = $"{info["raft_role"]} in T{info["raft_term"]}, leader {info["raft_leader"]}";
+            var line = $"{info["raft_role"]} in T{info["raft_term"]}, leader {info["raft_leader"]}{Health(info)}";
             if (options.Leader && info["raft_leader"].Length == 0) return Fail(errors, options, line);
 
             output.WriteLine(line);
@@ -31,6 +32,12 @@ internal static class ProbeProgram
             return Fail(errors, options, $"no answer for {Patience.TotalSeconds} s");
         }
     }
+
+    /// <summary>Why it is not sound, if so; who is older does not say.</summary>
+    private static string Health(Dictionary<string, string> info) =>
+        info.TryGetValue("raft_health", out var health) && health != "healthy"
+            ? $"; {health}: {info["raft_health_reason"]}"
+            : "";
 
     private static int Fail(TextWriter errors, ProbeOptions options, string problem)
     {

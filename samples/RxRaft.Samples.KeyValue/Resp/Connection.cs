@@ -14,14 +14,16 @@ internal sealed class Connection(Socket socket, Session session)
     private readonly byte[] buffer = new byte[ReadAtOnce];
 
     /// <summary>Until one of both has had enough. It never fails: what goes wrong is this client's alone.</summary>
-    public async Task Run(CancellationToken stop)
+    /// <param name="closing">Nothing more is read; what was read is answered.</param>
+    /// <param name="end">Nothing more is said either.</param>
+    public async Task Run(CancellationToken closing, CancellationToken end)
     {
         using var ours = socket;
         try
         {
             while (!session.IsOver
-                && await socket.ReceiveAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
-                await Serve(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
+                && await socket.ReceiveAsync(buffer, closing).ConfigureAwait(false) is > 0 and var count)
+                await Serve(buffer.AsMemory(0, count), closing, end).ConfigureAwait(false);
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -43,13 +45,13 @@ internal sealed class Connection(Socket socket, Session session)
         }
     }
 
-    private async Task Serve(ReadOnlyMemory<byte> input, CancellationToken stop)
+    private async Task Serve(ReadOnlyMemory<byte> input, CancellationToken closing, CancellationToken end)
     {
-        var run = new Run(session.Node, session.Writer, () => Send(stop));
+        var run = new Run(session.Node, session.Writer, () => Send(end));
         try
         {
             while (!session.IsOver && Next(ref input) is { } request)
-                await Serve(request, run, stop).ConfigureAwait(false);
+                await Serve(request, run, closing).ConfigureAwait(false);
 
             await run.End().ConfigureAwait(false);
         }
@@ -60,7 +62,7 @@ internal sealed class Connection(Socket socket, Session session)
             session.IsOver = true;
         }
 
-        await Send(stop).ConfigureAwait(false);
+        await Send(end).ConfigureAwait(false);
     }
 
     private Request? Next(ref ReadOnlyMemory<byte> input)
@@ -72,7 +74,7 @@ internal sealed class Connection(Socket socket, Session session)
         return request;
     }
 
-    private async ValueTask Serve(Request request, Run run, CancellationToken stop)
+    private async ValueTask Serve(Request request, Run run, CancellationToken closing)
     {
         var plan = session.IsKnown || CommandTable.IsForStrangers(request.Name)
             ? CommandTable.PlanOf(request)
@@ -87,16 +89,16 @@ internal sealed class Connection(Socket socket, Session session)
         session.Writer.Write(plan.Case switch
         {
             Plan.Here(var act) => act(session),
-            Plan.Waiting(var act) => await act(session, stop).ConfigureAwait(false),
+            Plan.Waiting(var act) => await act(session, closing).ConfigureAwait(false),
             Reply refused => refused,
             _ => throw Unreachable.Case(plan),
         });
     }
 
-    private async ValueTask Send(CancellationToken stop)
+    private async ValueTask Send(CancellationToken end)
     {
         for (var left = session.Writer.Written; !left.IsEmpty;)
-            left = left[await socket.SendAsync(left, stop).ConfigureAwait(false)..];
+            left = left[await socket.SendAsync(left, end).ConfigureAwait(false)..];
         session.Writer.Clear();
     }
 

@@ -23,8 +23,8 @@ internal sealed class RaftMetrics
     /// <param name="meters">The container's.</param>
     /// <param name="plan">Which node.</param>
     /// <param name="state">What it is by now; none before its start and after its end.</param>
-    /// <param name="counters">What its wire has done.</param>
-    public RaftMetrics(IMeterFactory meters, RaftPlan plan, Func<NodeState?> state, Func<WireCounters> counters)
+    /// <param name="wire">What its counters and queues are looked up in.</param>
+    public RaftMetrics(IMeterFactory meters, RaftPlan plan, Func<NodeState?> state, TcpWire wire)
     {
         var meter = meters.Create(new MeterOptions(Name)
         {
@@ -43,7 +43,7 @@ internal sealed class RaftMetrics
             "From handing a write to the disk until it is durable", tags: null, Seconds);
 
         NodeGauges.Add(meter, state);
-        WireTotals.Add(meter, counters);
+        WireTotals.Add(meter, () => wire.Counters, () => state() is null ? [] : wire.Queues);
     }
 
     /// <summary>How long the disk takes.</summary>

@@ -4,11 +4,15 @@ using System.Linq;
 
 namespace RxRaft.Hosting;
 
-/// <summary>What a node's wire has done, as totals.</summary>
+/// <summary>What a node's wire has done, as totals, and what waits in it.</summary>
 internal static class WireTotals
 {
-    public static void Add(Meter meter, Func<WireCounters> counters)
+    public static void Add(Meter meter, Func<WireCounters> counters, Func<Map<NodeId, WireQueue>> queues)
     {
+        Waiting("rxraft.wire.queue.size", "By", "Bytes that wait to go out to another node", queue => queue.Bytes);
+        Waiting("rxraft.wire.queue.messages", "{message}", "Messages that wait to go out to another node",
+            queue => queue.Messages);
+
         Total("rxraft.wire.size", "By", "Bytes sent and received", now => Ways(now.BytesSent, now.BytesReceived));
         Total("rxraft.wire.messages", "{message}", "Messages sent and received",
             now => Ways(now.FramesSent, now.FramesReceived));
@@ -25,6 +29,13 @@ internal static class WireTotals
 
         void Total(string name, string unit, string what, Func<WireCounters, IEnumerable<Measurement<long>>> measure) =>
             meter.CreateObservableCounter(name, () => measure(counters()), unit, what);
+
+        void Waiting(string name, string unit, string what, Func<WireQueue, long> value) =>
+            meter.CreateObservableGauge(
+                name,
+                () => queues().AsEnumerable().Select(queue => new Measurement<long>(
+                    value(queue.Value), RaftMetrics.Tag("rxraft.peer", (long)queue.Key.Value))),
+                unit, what);
     }
 
     private static IEnumerable<Measurement<long>> Ways(long sent, long received) =>

@@ -21,6 +21,14 @@ public sealed class RaftOptions
     /// </summary>
     public bool IdFromHostName { get; set; }
 
+    /// <summary>What <see cref="IdFromHostName"/> makes of a host's name: kv-0 and kv-0.kv.default are 1.</summary>
+    /// <returns>None if it does not end in a hyphen and a number.</returns>
+    public static ulong? IdOf(string hostName)
+    {
+        ArgumentNullException.ThrowIfNull(hostName);
+        return Words.IdOf(hostName).Case is NodeId id ? id.Value : null;
+    }
+
     /// <summary>Where others reach this node: an IP address and a port, such as 0.0.0.0:7000.</summary>
     public string Listen { get; set; } = "";
 
@@ -79,6 +87,12 @@ public sealed class RaftOptions
     public SnapshotPolicy Snapshots { get; set; } = new();
 
     /// <summary>
+    /// Whether a leader whose host stops hands over first. By default on; off where all nodes stop at the same time,
+    /// and nobody is left to take over.
+    /// </summary>
+    public bool HandOverWhenStopped { get; set; } = true;
+
+    /// <summary>
     /// How long a host that stops waits for each leader service to return, and then for another node to take over.
     /// By default 5 s; the host's own limit (30 s by default) ends both.
     /// </summary>
@@ -87,7 +101,11 @@ public sealed class RaftOptions
     /// <summary>How long a leader service that failed waits until it runs again. By default 5 s.</summary>
     public TimeSpan LeaderServicePause { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether a node that halts stops its host, so that both are started again. By default on.</summary>
+    /// <summary>
+    /// Whether a node that halts stops its host, so that both are started again. By default on. It also sets
+    /// <see cref="Environment.ExitCode"/> to 1, unless that is set already; a <c>Main</c> that returns a code of its
+    /// own looks at <see cref="RaftNode.Completion"/>.
+    /// </summary>
     public bool StopHostWhenHalted { get; set; } = true;
 
     /// <summary>What the health check takes for sound.</summary>

@@ -25,6 +25,15 @@ internal sealed class Link(TcpWireOptions options, NodeId peer, EndPoint address
     /// <summary>Where it is.</summary>
     public EndPoint Address => address;
 
+    /// <summary>What waits to go there.</summary>
+    public WireQueue Queue
+    {
+        get
+        {
+            lock (gate) return outbox?.Queue ?? new(waiting is null ? 0 : 1, 0);
+        }
+    }
+
     /// <summary>Begins to dial.</summary>
     public void Start() => running = Task.Run(Run);
 

@@ -25,6 +25,15 @@ internal sealed class Outbox(Stream stream, TcpWireOptions options, WireLog log,
     /// <summary>Messages that were dropped, since the beginning.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>What has not gone out yet.</summary>
+    public WireQueue Queue
+    {
+        get
+        {
+            lock (gate) return ended ? default : new(fillingFrames + leavingFrames, (long)filling.Count + leaving.Count);
+        }
+    }
+
     /// <summary>Adds a message behind the others. It goes out at the next flush, or before.</summary>
     public void Send(Message message)
     {

@@ -75,6 +75,9 @@ public sealed class TcpWire : IWire, IAsyncDisposable
     /// <summary>What was done so far.</summary>
     public WireCounters Counters => log.Counters;
 
+    /// <summary>What waits to go out at the moment, by the node that it is for.</summary>
+    public Map<NodeId, WireQueue> Queues => toMap(links.Select(link => (link.Peer, link.Queue)));
+
     /// <inheritdoc/>
     public long MaxMessageBytes => options.MaxFrameBytes;
 
@@ -110,7 +113,7 @@ public sealed class TcpWire : IWire, IAsyncDisposable
             ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, this);
             var before = Find(node);
             if (before?.Address.Equals(address) == true) return;
-            var link = new Link(options, node, address, tls, log);
+            var link = new Link(options, node, HostEndPoint.Of(address), tls, log);
             links = [.. links.Where(other => other.Peer != node), link];
             _ = before?.Stop();
             link.Start();

@@ -99,7 +99,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
         peer.Value == 0 ? $"{peer} is among the peers: {Nobody}"
         : address is not (IPEndPoint or DnsEndPoint)
             ? $"The address of {peer}, {address}, is neither an IP nor a DNS one"
-        : address is IPEndPoint { Port: 0 } or DnsEndPoint { Port: 0 } ? $"The address of {peer}, {address}, has port 0"
+        : address is IPEndPoint { Port: 0 } or DnsEndPoint { Port: 0 }
+            ? $"The address of {peer}, {HostEndPoint.Of(address)}, has port 0"
         : Tls is null && !AllowPlaintext && !IsLoopback(address) ? InTheOpen($"The address of {peer}", address)
         : None;
 
@@ -131,7 +132,8 @@ public sealed record TcpWireOptions(ClusterId Cluster, NodeId Self, IPEndPoint L
             : Say.Invariant($"{time.Name} is {time.Value}: it must be above 0, and an hour at most");
 
     private static string InTheOpen(string name, EndPoint address) =>
-        $"{name} is {address}: without {nameof(Tls)} that must be a loopback address, or {nameof(AllowPlaintext)} said";
+        $"{name} is {HostEndPoint.Of(address)}: without {nameof(Tls)} that must be a loopback address, or "
+        + $"{nameof(AllowPlaintext)} said";
 
     private static bool IsLoopback(EndPoint address) => address switch
     {

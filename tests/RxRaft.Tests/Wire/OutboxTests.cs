@@ -23,9 +23,11 @@ public sealed class OutboxTests
         outbox.Send(Vote(1));
         outbox.Send(Vote(2));
         Assert.Empty(stream.Writes);
+        Assert.Equal(2, outbox.Queue.Messages);
 
         outbox.Flush();
         Assert.Equal([[Vote(1), Vote(2)]], stream.Messages);
+        Assert.Equal(default, outbox.Queue);
         Assert.Equal((2, 0), (log.Counters.FramesSent, log.Counters.MessagesDropped));
     }
 
@@ -41,6 +43,8 @@ public sealed class OutboxTests
         outbox.Send(Vote(3));
         outbox.Flush();
         Assert.Equal([[Vote(1)]], stream.Messages);
+        Assert.Equal(3, outbox.Queue.Messages);
+        Assert.Equal(3 * stream.Writes[0].Length, outbox.Queue.Bytes);
 
         await stream.GoOn(writes: 2);
         Assert.Equal([[Vote(1)], [Vote(2), Vote(3)]], stream.Messages);
@@ -119,6 +123,7 @@ public sealed class OutboxTests
         outbox.Flush();
 
         Assert.Equal((2, "gone"), (outbox.Dropped, broken?.Message));
+        Assert.Equal(default, outbox.Queue);
         Assert.Empty(stream.Writes);
     }
 

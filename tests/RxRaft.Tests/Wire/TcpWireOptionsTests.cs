@@ -30,7 +30,7 @@ public sealed class TcpWireOptionsTests
             + "HandshakeTimeout is 00:00:00: it must be above 0, and an hour at most; "
             + "FrameTimeout is 02:00:00: it must be above 0, and an hour at most; "
             + "SilenceTimeout is -00:00:01: it must be above 0, and an hour at most; "
-            + "The address of S2, Unspecified/two:0, has port 0", wrong.Message);
+            + "The address of S2, two:0, has port 0", wrong.Message);
     }
 
     [Fact]
@@ -60,6 +60,11 @@ public sealed class TcpWireOptionsTests
         var allowed = options with { AllowPlaintext = true };
         Assert.Same(allowed, allowed.Checked());
     }
+
+    [Fact]
+    public void A_name_is_shown_as_it_is_written() => Assert.Equal(
+        "The address of S2 is kv-1.kv:7000: without Tls that must be a loopback address, or AllowPlaintext said",
+        Right.Problem(new(2), new DnsEndPoint("kv-1.kv", 7_000)));
 
     [Fact]
     public void Peers_are_held_to_it_too()

@@ -63,14 +63,29 @@ public sealed class TcpWireTests
     }
 
     [Fact]
+    public async Task A_name_that_is_not_reached_is_told_as_it_is_written()
+    {
+        var port = FreePorts.One().Port;
+        await using var one = Wires.Start(S1);
+        one.Wire.AddPeer(S2, new DnsEndPoint("localhost", port));
+
+        var told = await one.Event<WireEvent.Unreachable>();
+
+        Assert.Equal(($"localhost:{port}", new DnsEndPoint("localhost", port)), ($"{told.Remote}", told.Remote));
+        Assert.DoesNotContain("Unspecified", $"{told}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_was_not_there_gets_the_latest_message_only()
     {
         var port = FreePorts.One().Port;
         await using var one = Wires.Start(S1);
         one.Wire.AddPeer(S2, new IPEndPoint(IPAddress.Loopback, port));
+        Assert.Equal(default, one.Wire.Queues[S2]);
         one.Say(S2, Mark(Last), Mark(2), Mark(3));
         await one.Event<WireEvent.Dropped>();
         Assert.Equal(2, one.Wire.Counters.MessagesDropped);
+        Assert.Equal(new WireQueue(1, 0), one.Wire.Queues[S2]);
 
         await using var two = Wires.Start(S2, port);
         two.Wire.AddPeer(S1, one.Wire.LocalEndPoint);
