@@ -19,7 +19,7 @@ public sealed class FormatTests
     public void Stores_come_back_as_they_were() => Draw.Store.Sample(store =>
     {
         var back = Machine.States.Read(Written(Machine.States, store));
-        Assert.Equal((store.Keys, store.Dues, store.Now), (back.Keys, back.Dues, back.Now));
+        Assert.Equal((store.Values, store.Order, store.Dues, store.Now), (back.Values, back.Order, back.Dues, back.Now));
         Assert.Equal(Written(Machine.States, store), Written(Machine.States, back));
     }, iter: 200);
 

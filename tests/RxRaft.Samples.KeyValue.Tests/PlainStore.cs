@@ -118,7 +118,7 @@ internal sealed class PlainStore
     };
 
     /// <summary>What a client can see of a store.</summary>
-    public static Dictionary<string, (string Value, long? Deadline)> Visible(Store store) => store.Keys.AsEnumerable()
+    public static Dictionary<string, (string Value, long? Deadline)> Visible(Store store) => store.All
         .Where(each => !each.Value.IsOver(store.Now))
         .ToDictionary(each => Hex(each.Key), each => (Hex(each.Value.Value), each.Value.Deadline.ToNullable()));
 }

@@ -35,7 +35,7 @@ public sealed class StoreMachineTests
 
     [Fact]
     public void Every_key_with_a_deadline_is_among_the_dues_once_and_no_other() => Draw.Store.Sample(store => Assert.Equal(
-        store.Keys.AsEnumerable().Where(each => each.Value.Deadline.IsSome)
+        store.All.Where(each => each.Value.Deadline.IsSome)
             .Select(each => new Due(each.Value.Deadline.IfNone(0), each.Key)).OrderBy(due => due),
         store.Dues), iter: 300);
 
@@ -81,7 +81,7 @@ public sealed class StoreMachineTests
         var after = After(store, at: 100);
 
         Assert.Equal(1500, after.Count);
-        Assert.True(after.Keys.Keys.All(key => after.Find(key).IsNone));
+        Assert.True(after.Order.All(key => after.Find(key).IsNone));
         Assert.Equal(0, After(After(after, at: 100), at: 100).Count);
     }
 

@@ -28,7 +28,7 @@ internal static class Scanning
     public static Plan Keys(Request request)
     {
         var pattern = request[0];
-        return new Plan.Read(store => Reads.Many(toSeq(store.Keys.AsEnumerable())
+        return new Plan.Read(store => Reads.Many(store.All
             .Filter(each => !each.Value.IsOver(store.Now) && Glob.Matches(pattern.Span, each.Key.Name.Span))
             .Map(each => (Reply)new Reply.Bulk(each.Key.Name))));
     }
@@ -58,13 +58,13 @@ internal static class Scanning
     private static Reply.Many Page(Store store, ulong from, Options options)
     {
         var found = new List<Reply>();
-        var next  = store.Keys.FindExactOrSuccessor(Key.First(from));
-        for (var seen = 0; next.Case is (Key key, Held held); next = store.Keys.FindSuccessor(key), seen++)
+        var next  = store.Order.FindExactOrSuccessor(Key.First(from));
+        for (var seen = 0; next.Case is Key key; next = store.Order.FindSuccessor(key), seen++)
         {
             if (seen >= options.Count && key.Hash != from) return Of(key.Hash, found);
 
             from = key.Hash;
-            if (!held.IsOver(store.Now) && options.Texts
+            if (!store.Values[key].IsOver(store.Now) && options.Texts
                 && options.Match.ForAll(match => Glob.Matches(match.Span, key.Name.Span)))
                 found.Add(new Reply.Bulk(key.Name));
         }

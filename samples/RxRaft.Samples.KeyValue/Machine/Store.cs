@@ -23,18 +23,24 @@ internal readonly record struct Due(long Deadline, Key Key) : IComparable<Due>
 }
 
 /// <summary>All keys at one moment: a value, the same on every node that has applied as much.</summary>
+/// <param name="Values">By key: what is written again, as most is, changes nothing else.</param>
+/// <param name="Order">The keys, for who goes through all of them.</param>
+/// <param name="Dues">Those with a deadline.</param>
 /// <param name="Now">
 /// The latest clock that a write brought, in milliseconds since 1970. No other clock decides what is over.
 /// </param>
-internal sealed record Store(Map<Key, Held> Keys, Set<Due> Dues, long Now)
+internal sealed record Store(HashMap<Key, Held> Values, Set<Key> Order, Set<Due> Dues, long Now)
 {
-    public static readonly Store Empty = new(Map<Key, Held>(), Set<Due>(), 0);
+    public static readonly Store Empty = new(HashMap<Key, Held>(), Set<Key>(), Set<Due>(), 0);
 
     /// <summary>Keys that are over and not removed yet count, as in Redis.</summary>
-    public int Count => Keys.Count;
+    public int Count => Values.Count;
+
+    /// <summary>All of them, in the order of the keys.</summary>
+    public Seq<(Key Key, Held Value)> All => toSeq(Order).Map(key => (key, Values[key]));
 
     /// <summary>What a key holds, unless it is over.</summary>
-    public Option<Held> Find(Key key) => Keys.Find(key).Case is Held held && !held.IsOver(Now) ? held : None;
+    public Option<Held> Find(Key key) => Values.Find(key).Case is Held held && !held.IsOver(Now) ? held : None;
 
     public Option<Bytes> Value(Key key) => Find(key).Map(held => held.Value);
 
@@ -46,13 +52,16 @@ internal sealed record Store(Map<Key, Held> Keys, Set<Due> Dues, long Now)
         var dues = Without(key);
         return this with
         {
-            Keys = Keys.AddOrUpdate(key, held),
+            Values = Values.AddOrUpdate(key, held),
+            Order = Values.ContainsKey(key) ? Order : Order.Add(key),
             Dues = held.Deadline.Case is long end ? dues.Add(new Due(end, key)) : dues,
         };
     }
 
     public Store Remove(Key key) =>
-        Keys.ContainsKey(key) ? this with { Keys = Keys.Remove(key), Dues = Without(key) } : this;
+        Values.ContainsKey(key)
+            ? this with { Values = Values.Remove(key), Order = Order.Remove(key), Dues = Without(key) }
+            : this;
 
     /// <summary>It is so late, at least; what is over goes, but not more than so much at once.</summary>
     public Store At(long time, int most)
@@ -64,7 +73,7 @@ internal sealed record Store(Map<Key, Held> Keys, Set<Due> Dues, long Now)
     }
 
     private Set<Due> Without(Key key) =>
-        !Dues.IsEmpty && Keys.Find(key).Case is Held { Deadline.Case: long end }
+        !Dues.IsEmpty && Values.Find(key).Case is Held { Deadline.Case: long end }
             ? Dues.Remove(new Due(end, key))
             : Dues;
 }

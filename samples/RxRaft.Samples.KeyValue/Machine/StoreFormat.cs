@@ -11,8 +11,8 @@ internal sealed class StoreFormat : ISerializer<Store>
     {
         writer.PutByte(Version);
         writer.PutSigned(value.Now);
-        writer.Put((ulong)value.Keys.Count);
-        foreach (var (key, held) in value.Keys)
+        writer.Put((ulong)value.Count);
+        foreach (var (key, held) in value.All)
         {
             writer.Put(key);
             writer.Put(held.Value);
