@@ -37,18 +37,8 @@ public sealed class TranscriptTests
         script(world);
         var told = string.Join('\n', lines) + '\n';
 
-        var path = Path.Combine(Folder, file);
-        if (Environment.GetEnvironmentVariable("RXRAFT_ACCEPT") == "1") File.WriteAllText(path, told);
+        var path = Path.Combine(TestData.Folder("Transcripts"), file);
+        if (TestData.IsAccepted) File.WriteAllText(path, told);
         Assert.Equal(File.ReadAllText(path), told);
-    }
-
-    private static string Folder
-    {
-        get
-        {
-            var folder = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(folder, "RxRaft.sln"))) folder = Path.GetDirectoryName(folder)!;
-            return Path.Combine(folder, "tests", "RxRaft.Testing.Tests", "Transcripts");
-        }
     }
 }
