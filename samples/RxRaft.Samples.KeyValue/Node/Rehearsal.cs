@@ -36,7 +36,9 @@ internal sealed class Rehearsal(StoreNode node) : BackgroundService
 
     /// <summary>Now.</summary>
     /// <param name="over">When there is no need any more.</param>
-    /// <returns>Whether it came to its end; if not, this means nothing but that the first election takes longer.</returns>
+    /// <returns>
+    /// Whether it came to its end; if not, this means nothing but that the first election takes longer.
+    /// </returns>
     public static async Task<bool> Run(CancellationToken over)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(over);
@@ -75,6 +77,7 @@ internal sealed class Rehearsal(StoreNode node) : BackgroundService
     private static TcpWire Wire(NodeId self) =>
         TcpWire.Start(new(new ClusterId("rehearsal"), self, new IPEndPoint(IPAddress.Loopback, 0)));
 
-    private static Task<Seq<Answer>> Write(RaftNode<Store, Batch, Seq<Answer>> node, CancellationToken cancel) => node.ProposeAsync(
+    private static Task<Seq<Answer>> Write(
+        RaftNode<Store, Batch, Seq<Answer>> node, CancellationToken cancel) => node.ProposeAsync(
         new Batch(0, Seq1<Change>(new Change.Add(Key.Of("rehearsal"), 1))), cancel);
 }

@@ -144,7 +144,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// </summary>
     private Task<Outcome<ClientSession>> Session(CancellationToken cancel)
     {
-        if (Volatile.Read(ref opening) is { IsCompleted: true, Result: Outcome<ClientSession>.Applied } open) return open;
+        if (Volatile.Read(ref opening) is { IsCompleted: true, Result: Outcome<ClientSession>.Applied } open)
+            return open;
 
         lock (gate)
         {
