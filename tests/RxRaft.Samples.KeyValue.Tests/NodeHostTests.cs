@@ -81,6 +81,8 @@ public sealed class NodeHostTests
 
         await program.Says("info: RxRaft.Node.*ElectionWon: Election won by S[123]");       // what else nodes say is not passed on
         await program.Says("^ready$");
+        await ThreeNodes.Run("kill", "-INT", $"{program.Id}");
+        Assert.Equal(0, await program.Ends());
         Directory.Delete(root, recursive: true);
     }
 
