@@ -6,8 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace RxRaft.Hosting;
 
 /// <summary>A leader that is about to stop lets another lead, so that nobody has to notice that it is gone.</summary>
+/// <param name="self">Who stops.</param>
+/// <param name="state">What it is at the moment.</param>
+/// <param name="transfer">Asks another to lead.</param>
+/// <param name="log">Hears how it goes.</param>
 /// <remarks>§3.10.</remarks>
-internal sealed class HandOver(RaftNode node, ILogger log)
+internal sealed class HandOver(
+    NodeId self, Func<NodeState> state, Func<NodeId, CancellationToken, Task<Outcome>> transfer, ILogger log)
 {
     /// <summary>
     /// Asks the voter that has most of the log, and of those the one that answered last; if it does not take over, the
@@ -17,7 +22,7 @@ internal sealed class HandOver(RaftNode node, ILogger log)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
-        for (var asked = Set<NodeId>(); Best(node.State, asked).Case is NodeId target; asked = asked.Add(target))
+        for (var asked = Set<NodeId>(); Best(state(), asked).Case is NodeId target; asked = asked.Add(target))
             if (await Ask(target, limit.Token).ConfigureAwait(false)) return;
     }
 
@@ -37,22 +42,22 @@ internal sealed class HandOver(RaftNode node, ILogger log)
 
     private async Task<bool> Ask(NodeId target, CancellationToken cancel)
     {
-        log.HandingOver(node.Self, node.State.CurrentTerm, target);
+        log.HandingOver(self, state().CurrentTerm, target);
         try
         {
-            var outcome = await node.TransferLeadershipAsync(target, cancel).ConfigureAwait(false);
-            if (outcome is Outcome.Done) log.HandedOver(node.Self, target);
-            else log.NotHandedOver(node.Self, target, outcome.ToString());
+            var outcome = await transfer(target, cancel).ConfigureAwait(false);
+            if (outcome is Outcome.Done) log.HandedOver(self, target);
+            else log.NotHandedOver(self, target, outcome.ToString());
             return outcome is Outcome.Done;
         }
         catch (OperationCanceledException)
         {
-            log.NotHandedOver(node.Self, target, "it took too long");
+            log.NotHandedOver(self, target, "it took too long");
             return true;
         }
         catch (ObjectDisposedException stopped)
         {
-            log.NotHandedOver(node.Self, target, stopped.Message);
+            log.NotHandedOver(self, target, stopped.Message);
             return true;
         }
     }

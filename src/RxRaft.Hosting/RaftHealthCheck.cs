@@ -41,7 +41,8 @@ internal sealed class RaftHealthCheck(RaftHost raft, IOptions<RaftOptions> optio
             : None;
     }
 
-    private static Dictionary<string, object> Data(NodeState state, TimeSpan writing)
+    /// <summary>For who wants to know more.</summary>
+    internal static Dictionary<string, object> Data(NodeState state, TimeSpan writing)
     {
         var data = new Dictionary<string, object>
         {

@@ -66,9 +66,10 @@ internal sealed class RaftHost(
     {
         if (Running is not { } running || Interlocked.Exchange(ref stopping, 1) == 1) return;
 
+        var node = running.Node;
         if (options.Value.HandOverWhenStopped)
-            await new HandOver(running.Node, log).Run(options.Value.HandOverTimeout, cancellationToken)
-                .ConfigureAwait(false);
+            await new HandOver(node.Self, () => node.State, node.TransferLeadershipAsync, log)
+                .Run(options.Value.HandOverTimeout, cancellationToken).ConfigureAwait(false);
         if (await running.Stop(cancellationToken).ConfigureAwait(false)) log.Stopped(running.Node.Self);
         else log.Abandoned(running.Node.Self);
         nodes.OnCompleted();

@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace RxRaft.Hosting;
 
 /// <summary>A host that stops lets another node lead first.</summary>
 public sealed class HandOverTests
 {
+    private readonly FakeLogger log = new();
+
     [Fact]
     public async Task A_leader_whose_host_stops_hands_over_and_nobody_has_to_notice_that_it_is_gone()
     {
@@ -60,6 +64,45 @@ public sealed class HandOverTests
     }
 
     [Fact]
+    public async Task If_one_does_not_take_over_the_next_is_asked_and_then_nobody_more()
+    {
+        var asked = new List<NodeId>();
+        await HandOver(Three, (target, _) =>
+        {
+            asked.Add(target);
+            return Task.FromResult<Outcome>(asked.Count == 1 ? new Outcome.Rejected("it lags") : new Outcome.Done());
+        }).Run(Hosts.Generous, default);
+
+        Assert.Equal([new(2), new(3)], asked);
+        Assert.Equal(
+            ["S2 has not taken over from S1: Rejected { Reason = it lags }", "S3 has taken over from S1"],
+            log.Collector.GetSnapshot().Where(line => line.Id.Id is 9 or 10).Select(line => line.Message));
+    }
+
+    [Fact]
+    public async Task Who_does_not_answer_is_waited_for_no_longer_than_it_may_take()
+    {
+        var asked = new List<NodeId>();
+        await HandOver(Three, async (target, cancel) =>
+        {
+            asked.Add(target);
+            await new TaskCompletionSource().Task.WaitAsync(cancel);
+            return new Outcome.Done();
+        }).Run(TimeSpan.FromMilliseconds(10), default).WaitAsync(Hosts.Generous);
+
+        Assert.Equal(new NodeId(2), Assert.Single(asked));
+        Assert.Equal("S2 has not taken over from S1: it took too long", log.LatestRecord.Message);
+    }
+
+    private static NodeState Three => Leads(
+        (2, new Progress.Replicate(new Round(9), new LogIndex(5), new LogIndex(6))),
+        (3, new Progress.Replicate(new Round(9), new LogIndex(4), new LogIndex(5))),
+        (4, new Progress.Replicate(new Round(9), new LogIndex(3), new LogIndex(4))));
+
+    private HandOver HandOver(NodeState state, Func<NodeId, CancellationToken, Task<Outcome>> transfer) =>
+        new(state.Self, () => state, transfer, log);
+
+    [Fact]
     public void Who_does_not_lead_asks_nobody() =>
         Assert.Empty(Asked(Leads() with { Role = new Role.Follower(None) }));
 
@@ -75,7 +118,7 @@ public sealed class HandOverTests
     private static List<ulong> Asked(NodeState state)
     {
         var asked = new List<ulong>();
-        while (HandOver.Best(state, toSet(asked.Select(id => new NodeId(id)))).Case is NodeId next) asked.Add(next.Value);
+        while (Hosting.HandOver.Best(state, toSet(asked.Select(id => new NodeId(id)))).Case is NodeId next) asked.Add(next.Value);
         return asked;
     }
 

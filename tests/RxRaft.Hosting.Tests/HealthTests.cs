@@ -64,12 +64,45 @@ public sealed class HealthTests
         var led    = state with { Role = new Role.Follower(new NodeId(2)) };
         var behind = led with { Log = Enumerable.Range(1, 5).Aggregate(led.Log, (log, index) => log.Append(Seq1(Noop(index)))) };
 
+        var level  = led with { Log = Enumerable.Range(1, 4).Aggregate(led.Log, (log, index) => log.Append(Seq1(Noop(index)))) };
+
         Assert.Equal(None, RaftHealthCheck.Problem(led, TimeSpan.FromSeconds(1), bounds));
+        Assert.Equal(None, RaftHealthCheck.Problem(level, TimeSpan.Zero, bounds));
         Assert.Equal(
             "S1 has 5 entries in its log that are not applied, above 4", RaftHealthCheck.Problem(behind, TimeSpan.Zero, bounds));
         Assert.Equal(
             "The disk of S1 has been writing for 00:00:02, longer than 00:00:01",
             RaftHealthCheck.Problem(led, TimeSpan.FromSeconds(2), bounds));
+    }
+
+    [Fact]
+    public void Its_data_are_what_an_operator_looks_for_first()
+    {
+        var state = Raft.Boot(new NodeId(1), Configuration.Of(1, 2), Settings.Default, PersistentState.Fresh).State with
+        {
+            CurrentTerm = new Term(7),
+            Role        = new Role.Follower(new NodeId(2)),
+        };
+
+        var data = RaftHealthCheck.Data(state with { Log = state.Log.Append(Seq1(Noop(1))) }, TimeSpan.FromSeconds(2));
+
+        Assert.Equal(
+            "appliedIndex 0, commitIndex 0, lag 1, leader 2, node 1, role follower, term 7, writingSeconds 2",
+            string.Join(", ", data.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key} {one.Value}")));
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_node_that_does_not_run_and_who_hears_it_is_the_services_choice()
+    {
+        await using var hosts = Hosts.Prepare(1, (builder, raft) =>
+        {
+            builder.Services.AddRaft(raft);
+            builder.Services.AddHealthChecks().AddRaft("node", HealthStatus.Degraded, "ready");
+        });
+
+        var report = await hosts.Get<HealthCheckService>(hosts.Ids[0]).CheckHealthAsync(check => check.Tags.Contains("ready"));
+
+        Assert.Equal((HealthStatus.Degraded, "The node has not started"), Brief(report.Entries["node"]));
     }
 
     private static Entry Noop(int index) => new(new(new Term(1), new LogIndex((ulong)index)), new Payload.Noop());

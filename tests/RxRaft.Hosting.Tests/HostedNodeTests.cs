@@ -135,6 +135,44 @@ public sealed class HostedNodeTests
     }
 
     [Fact]
+    public async Task What_was_found_on_the_disk_is_a_line_and_an_end_that_was_torn_a_warning()
+    {
+        var data = System.IO.Directory.CreateTempSubdirectory("rxraft-hosting-").FullName;
+        await using (var first = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft), ("DataDirectory", data)))
+        {
+            await first.Leader();
+            Assert.Single(first.Log(first.Ids[0]), line => line.Message.EndsWith("new disk: True", StringComparison.Ordinal));
+            await first[first.Ids[0]].StopAsync();
+        }
+
+        var log = System.IO.Directory.GetFiles(data, "log-*").Order().First();
+        var end = System.IO.File.ReadAllBytes(log).AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        using (var file = System.IO.File.OpenWrite(log))
+        {
+            file.Position = end + 8_192;                        // of a frame whose beginning was not written
+            file.Write([1, 2, 3]);
+        }
+
+        await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft), ("DataDirectory", data));
+        var lines = hosts.Log(hosts.Ids[0]);
+        Assert.Single(lines, line => line.Message.EndsWith("new disk: False", StringComparison.Ordinal));
+        var torn = Assert.Single(lines, line => line.Message.Contains("cut off the torn end", StringComparison.Ordinal));
+        Assert.Equal(LogLevel.Warning, torn.Level);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_node_hears_of_its_end()
+    {
+        await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
+        var node = hosts.Get<RaftNode>(hosts.Ids[0]);
+        var seen = hosts.Get<IObservable<RaftNode>>(hosts.Ids[0]).ToList().ToTask();
+
+        await hosts[hosts.Ids[0]].StopAsync();
+
+        Assert.Same(node, Assert.Single(await seen.WaitAsync(Hosts.Generous)));
+    }
+
+    [Fact]
     public async Task Without_a_data_directory_the_log_warns_that_everything_is_in_memory()
     {
         await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Threading.Tasks;
@@ -17,6 +18,9 @@ namespace RxRaft.Hosting;
 internal sealed class Hosts : IAsyncDisposable
 {
     public static readonly TimeSpan Generous = TimeSpan.FromSeconds(60);
+
+    /// <summary>A test goes on outside of the step that it has seen: in there it could not wait for the node's end.</summary>
+    private static readonly IScheduler Elsewhere = TaskPoolScheduler.Default;
 
     private readonly Dictionary<NodeId, IHost> hosts = [];
 
@@ -72,13 +76,14 @@ internal sealed class Hosts : IAsyncDisposable
         var known = Ids.Except(gone).Select(id => Get<IObservable<Leadership>>(id)).CombineLatest();
         var agreed = await known
             .Where(all => all.Distinct().Count() == 1 && all[0].Leader.Exists(leader => !gone.Contains(leader)))
-            .FirstAsync().Timeout(Generous).ToTask();
+            .FirstAsync().Timeout(Generous).ToTask(Elsewhere);
         return agreed[0].Leader.Single();
     }
 
     /// <summary>Clients are answered before the node has noted that their command is applied.</summary>
     public async Task Applied(NodeId id, ulong index) => await Get<RaftNode>(id).Transitions
-        .FirstAsync(step => step.State.LastApplied >= new LogIndex(index)).Timeout(Generous).ToTask();
+        .FirstAsync(step => step.State.LastApplied >= new LogIndex(index)).Timeout(Generous)
+        .ToTask(Elsewhere);
 
     /// <summary>Nobody hands over: who of them was stopped before did.</summary>
     public ValueTask DisposeAsync()

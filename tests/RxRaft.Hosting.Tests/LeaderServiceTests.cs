@@ -53,6 +53,38 @@ public sealed class LeaderServiceTests
     }
 
     [Fact]
+    public async Task A_leader_service_that_waits_to_run_again_does_not_keep_its_host_from_stopping()
+    {
+        var runs = new Runs();
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<FailsOnce>();
+        }, ("LeaderServicePause", "23:00:00"), ("HandOverTimeout", "23:00:00"));
+        await runs.Next();
+
+        await hosts[hosts.Ids[0]].StopAsync().WaitAsync(Hosts.Generous);
+
+        Assert.True(hosts.Get<RaftNode>(hosts.Ids[0]).Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_leader_service_that_the_services_have_already_lives_as_they_say()
+    {
+        var runs = new Runs();
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs).AddSingleton<FailsOnce>();
+            builder.Services.AddRaft(raft).AddLeaderService<FailsOnce>();
+        }, ("LeaderServicePause", "00:00:00.010"));
+
+        await runs.Next();
+        await runs.Next();                                      // it is the first one still
+
+        Assert.Equal(1, runs.Instances);
+    }
+
+    [Fact]
     public async Task A_leader_service_that_does_not_return_does_not_keep_its_host_from_stopping()
     {
         var runs = new Runs();

@@ -24,6 +24,26 @@ public sealed class LogTests
         Assert.True(ReasonLevels.Of((Reason)RuntimeHelpers.GetUninitializedObject(reason)) is >= LogLevel.Trace and < LogLevel.Error);
 
     [Theory]
+    [InlineData(typeof(Reason.Warned), LogLevel.Warning)]
+    [InlineData(typeof(Reason.FollowerRefused), LogLevel.Warning)]
+    [InlineData(typeof(Reason.TransferGivenUp), LogLevel.Warning)]
+    [InlineData(typeof(Reason.LeaderRecognised), LogLevel.Information)]
+    [InlineData(typeof(Reason.Reconfigured), LogLevel.Information)]
+    [InlineData(typeof(Reason.SnapshotInstalled), LogLevel.Information)]
+    [InlineData(typeof(Reason.PreElectionStarted), LogLevel.Debug)]
+    [InlineData(typeof(Reason.VoteGranted), LogLevel.Debug)]
+    [InlineData(typeof(Reason.EntriesAppended), LogLevel.Trace)]
+    [InlineData(typeof(WireEvent.Connected), LogLevel.Information)]
+    [InlineData(typeof(WireEvent.Dropped), LogLevel.Warning)]
+    [InlineData(typeof(WireEvent.Failed), LogLevel.Error)]
+    public void What_an_operator_has_to_look_at_is_a_warning_and_what_happens_with_each_command_a_trace(Type what, LogLevel level) =>
+        Assert.Equal(level, RuntimeHelpers.GetUninitializedObject(what) switch
+        {
+            Reason reason => ReasonLevels.Of(reason),
+            var happened => ReasonLevels.Of((WireEvent)happened),
+        });
+
+    [Theory]
     [MemberData(nameof(Events))]
     public void Every_event_of_the_wire_has_a_level_and_a_sentence(Type happened)
     {

@@ -38,6 +38,7 @@ public sealed class MetricsTests
         await using var hosts = Hosts.Prepare(3, (builder, raft) => builder.Services.AddRaft(raft));
         var begun = hosts.Ids.Select(id => Collect<long>(hosts, "rxraft.elections", id)).ToList();
         var won   = hosts.Ids.Select(id => Collect<long>(hosts, "rxraft.elections.won", id)).ToList();
+        var asked = hosts.Ids.Select(id => Collect<long>(hosts, "rxraft.pre_elections", id)).ToList();
         foreach (var id in hosts.Ids) await hosts[id].StartAsync();
 
         var leader = await hosts.Leader();
@@ -48,6 +49,22 @@ public sealed class MetricsTests
         await hosts.Leader(leader);
         Assert.Single(Reasons(begun), "transfer");
         Assert.Equal(2, won.Sum(node => node.GetMeasurementSnapshot().Count));
+        Assert.Contains(Reasons(asked), reason => reason is "no_leader");
+        Assert.DoesNotContain("leader_silent", Reasons(asked));
+    }
+
+    [Fact]
+    public async Task An_election_for_want_of_a_leader_that_was_there_has_that_reason()
+    {
+        await using var hosts = Hosts.Prepare(3, (builder, raft) => builder.Services.AddRaft(raft), ("HandOverWhenStopped", "false"));
+        var asked = hosts.Ids.Select(id => Collect<long>(hosts, "rxraft.pre_elections", id)).ToList();
+        foreach (var id in hosts.Ids) await hosts[id].StartAsync();
+        var leader = await hosts.Leader();
+
+        await hosts[leader].StopAsync();
+        await hosts.Leader(leader);
+
+        Assert.Contains("leader_silent", Reasons(asked));
     }
 
     [Fact]
@@ -130,15 +147,19 @@ public sealed class MetricsTests
     public async Task The_README_lists_every_instrument_with_its_unit_and_no_other()
     {
         var published = new SortedSet<string>(StringComparer.Ordinal);
+        var tags      = new System.Collections.Generic.HashSet<string>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name == "RxRaft") published.Add($"`{instrument.Name}` | {instrument.Unit}");
+            if (instrument.Meter.Name != "RxRaft") return;
+            published.Add($"`{instrument.Name}` | {instrument.Unit}");
+            tags.Add(string.Join(", ", (instrument.Meter.Tags ?? []).Select(tag => $"{tag.Key} {tag.Value}")));
         };
         listener.Start();
         await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
 
         Assert.Equal(published, Readme.Instruments());
+        Assert.Equal("rxraft.cluster test, rxraft.node 1", Assert.Single(tags));
     }
 
     private static IEnumerable<object?> Reasons(IEnumerable<MetricCollector<long>> elections) =>

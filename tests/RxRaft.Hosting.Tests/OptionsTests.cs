@@ -109,13 +109,20 @@ public sealed class OptionsTests
     [Fact]
     public void Limits_timeouts_and_sizes_come_from_the_section_and_what_is_not_given_is_the_librarys_default()
     {
-        var plan = Plan("", ("ElectionTimeoutMax", "00:00:01"), ("LeaseReads", "true"), ("ForwardProposals", "false"),
-            ("Limits:MaxSessions", "7"), ("Snapshots:Trailing", "5"), ("Wire:MaxHandshakes", "9"), ("Wire:MaxBackOff", "00:00:03"));
+        var plan = Plan("", ("ElectionTimeoutMin", "00:00:00.5"), ("ElectionTimeoutMax", "00:00:01"),
+            ("HeartbeatInterval", "00:00:00.1"), ("ClockDriftBound", "0.1"), ("LeaseReads", "true"), ("ForwardProposals", "false"),
+            ("Limits:MaxSessions", "7"), ("Snapshots:Trailing", "5"), ("AllowPlaintext", "true"), ("Wire:MaxFrameBytes", "5000"),
+            ("Wire:MaxQueuedBytes", "6000"), ("Wire:MaxHandshakes", "9"), ("Wire:HandshakeTimeout", "00:00:05"),
+            ("Wire:FrameTimeout", "00:00:06"), ("Wire:SilenceTimeout", "00:00:07"), ("Wire:MinBackOff", "00:00:02"),
+            ("Wire:MaxBackOff", "00:00:03"));
 
         Assert.Equal(
             Settings.Default with
             {
+                ElectionTimeoutMin = TimeSpan.FromSeconds(0.5),
                 ElectionTimeoutMax = TimeSpan.FromSeconds(1),
+                HeartbeatInterval = TimeSpan.FromSeconds(0.1),
+                ClockDriftBound = 0.1,
                 LeaseReads = true,
                 ForwardProposals = false,
                 Limits = new() { MaxSessions = 7 },
@@ -126,10 +133,20 @@ public sealed class OptionsTests
             new TcpWireOptions(plan.Cluster, plan.Self, plan.Wire.Listen)
             {
                 Peers = plan.Wire.Peers,
+                AllowPlaintext = true,
+                MaxFrameBytes = 5_000,
+                MaxQueuedBytes = 6_000,
                 MaxHandshakes = 9,
+                HandshakeTimeout = TimeSpan.FromSeconds(5),
+                FrameTimeout = TimeSpan.FromSeconds(6),
+                SilenceTimeout = TimeSpan.FromSeconds(7),
+                MinBackOff = TimeSpan.FromSeconds(2),
                 MaxBackOff = TimeSpan.FromSeconds(3),
             },
             plan.Wire);
+        Assert.Equal(
+            (Settings.Default, new TcpWireOptions(plan.Cluster, plan.Self, plan.Wire.Listen) { Peers = plan.Wire.Peers }),
+            (Plan("").Settings, Plan("").Wire));
         Assert.Equal((1_024, 1_000), (Limits.Default.MaxSessions, SnapshotPolicy.Default.Trailing));    // the shared ones stay
     }
 

@@ -99,5 +99,6 @@ internal sealed class NodeProcess : IDisposable
         if (line is not null) lines.OnNext(line);
     }
 
-    private Task<IList<string>> Everything() => lines.TakeUntil(Observable.Timer(TimeSpan.Zero)).ToList().ToTask();
+    /// <summary>What it has said so far.</summary>
+    public Task<IList<string>> Everything() => lines.TakeUntil(Observable.Timer(TimeSpan.Zero)).ToList().ToTask();
 }

@@ -80,7 +80,9 @@ public sealed class ClientTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>
             Assert.Equal("OK", await Cli(port, "SET", "cli", $"{port}"));
             Assert.Equal($"{port}", await Cli(nodes.Ports[0], "GET", "cli"));
             Assert.Equal("ERR wrong number of arguments for 'get' command", await Cli(port, "GET"));
-            Assert.Contains("raft_role:", await Cli(port, "INFO", "raft"), StringComparison.Ordinal);
+            var info = await Cli(port, "INFO", "raft");
+            Assert.Contains("raft_role:", info, StringComparison.Ordinal);
+            Assert.Matches(@"raft_health:healthy\s+raft_health_reason:S[123] leads T\d+", info);
             Assert.Contains(await Cli(port, "WAIT", "1", "5000"), (string[])["1", "2"]);
         }
 

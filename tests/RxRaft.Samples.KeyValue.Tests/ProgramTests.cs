@@ -93,7 +93,10 @@ public sealed class ProgramTests : IDisposable
         using (var alive = new NodeProcess("probe", $"127.0.0.1:{nodes.Ports[0]}"))
             Assert.Equal(0, await alive.Ends());
         using (var lonely = new NodeProcess("probe", $"127.0.0.1:{nodes.Ports[0]}", "--leader"))
+        {
+            await lonely.Says("(follower|precandidate) in T0, leader ; degraded: S1 knows no leader in T0");
             Assert.Equal(1, await lonely.Ends());
+        }
 
         await nodes.Start(2);
         await nodes.Leader(asked: 1);
