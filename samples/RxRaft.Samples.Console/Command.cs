@@ -23,6 +23,9 @@ internal abstract record Command
     /// <param name="Seed">Of all three.</param>
     public sealed record Lab(int Rounds, ulong Seed) : Command;
 
+    /// <summary>A journal, once more.</summary>
+    public sealed record Replay(ReplayOptions Options) : Command;
+
     /// <summary>A real node, and nothing else.</summary>
     public sealed record Node(NodeOptions Options) : Command;
 

@@ -19,6 +19,7 @@ internal static class CommandLine
             "lab" => Lab(options),
             "node" => ProcessArguments.Node(options),
             "cluster" => ProcessArguments.Cluster(options),
+            "replay" => ReplayOptions.Parse(options),
             var other => $"unknown command '{other}'",
         };
     }

@@ -21,6 +21,10 @@ internal static class HelpText
                    is the first, and starts the others, which end when it does. Live in a terminal, with
                    keys to kill and restart them; else one line per event of the first.
           node     One such node, for clusters of your own: live in a terminal, else one line per event.
+          replay <journal>
+                   What a node's journal (see --journal; a file of it or its directory) has recorded, once more
+                   through the algorithm: each step with its input, its reasons and its messages; whether the node
+                   comes to the same states. A step's number, then the time on the node's clock since it started.
 
         Options:
           --speed <factor>   The cluster's time against yours, from 0.01 to 10: 1 is real time (elections
@@ -36,6 +40,16 @@ internal static class HelpText
           --name <name>             The cluster's: others' nodes and disks are refused. Default: console.
           --election-ms <min>-<max> Elections after so long without a leader, heartbeats every third of the
                                     minimum; the same at every node. Default: 150-300.
+
+          --journal <dir>           Records every step of the node there, for 'replay'; 256 MiB at most. cluster:
+                                    in the subdirectories 1, 2, ... Default: nothing is recorded.
+
+        Options of replay:
+          --until <step>|<time>  No further than that: 1234, 250ms, 1.5s.
+          --break-on <reason>    Stop at the first step with this reason, like ElectionWon, and show the node's
+                                 whole state after it. Exit code 1 if there is none.
+          --diff <step> <step>   Instead of the steps, the fields of the state that differ after two of them,
+                                 in the last life of the node.
 
         Options of cluster:
           --processes <number>  From 1 to 9. Default: 3.
@@ -63,6 +77,7 @@ internal static class HelpText
           peer <id>=<host>:<port>   A node has come that is not in --cluster, or has moved.
           quit               Hands leadership over if it leads, and ends; so do SIGINT and SIGTERM.
 
-        Exit codes: 0 all is well, 1 a test, the story or the node failed, 2 the arguments are wrong.
+        Exit codes: 0 all is well, 1 a test, the story or the node failed, a replay differs or a journal is damaged,
+        2 the arguments are wrong.
         """;
 }

@@ -20,6 +20,7 @@ internal static class Program
                 Command.Story(var speed) => StoryTeller.InRealTime(speed, output, errors),
                 Command.SeededStory(var seed) => StoryTeller.InVirtualTime(seed, output, errors),
                 Command.Lab(var rounds, var seed) => LabReport.Run(rounds, seed, output),
+                Command.Replay(var options) => ReplayProgram.Run(options, output, errors),
                 Command.Node(var options) => ProcessPrograms.Node(options, output, errors, terminal),
                 Command.Cluster(var options) => ProcessPrograms.Cluster(options, output, errors, terminal),
                 _ => throw new InvalidOperationException($"{command} is not carried out"),

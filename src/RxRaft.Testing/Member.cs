@@ -67,7 +67,8 @@ internal sealed class Member
         Node = options.Launch(
             new(id, founders, wire.Of(id), Disk, settings, _ => RaftNodeThreads.AllOn(clock))
             {
-                Step = options.Step,
+                Step    = options.Step,
+                Journal = options.Journal(id),
             });
         Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
             .Subscribe(seen => Observe(seen.Step, seen.First), Halted);

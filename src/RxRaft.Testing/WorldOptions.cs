@@ -33,6 +33,12 @@ public sealed record WorldOptions
     /// </summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
+    /// <summary>
+    /// What records each node, through all its starts; by default nothing does. Whoever makes them disposes of them,
+    /// after the world.
+    /// </summary>
+    public Func<NodeId, Journal?> Journal { get; init; } = _ => null;
+
     /// <summary>How a node starts: by default without a state machine.</summary>
     internal Func<NodeSetup, RaftNode> Launch { get; init; } = RaftNode.Start;
 

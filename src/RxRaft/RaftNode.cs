@@ -31,49 +31,52 @@ public class RaftNode : IAsyncDisposable
     /// Where the steps run; by default on whatever thread brings something, one at a time. On a virtual-time scheduler
     /// everything runs: also timers, and the start of the leader's work.
     /// </param>
+    /// <param name="journal">Records every step, to be replayed; none by default. The caller's to dispose of.</param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value.
     /// </exception>
     public static RaftNode Start(
         NodeId self, Configuration configuration, IWire wire, IDisk disk,
-        Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler));
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
+        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler, journal));
 
     /// <summary>Starts a node with a replicated state machine.</summary>
-    /// <param name="self"><inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/></param>
+    /// <param name="self">The node's own id, a member of the configuration.</param>
     /// <param name="configuration">The cluster as it begins.</param>
     /// <param name="wire">The way to the other members, all of which it knows.</param>
     /// <param name="disk">The node's own.</param>
     /// <param name="machine">The same at every node.</param>
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
     /// <param name="scheduler">By default steps run where something arrives.</param>
+    /// <param name="journal">Records every step, to be replayed; none by default. The caller's to dispose of.</param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value. Or the machine cannot write its initial
     /// state into a snapshot and read it again.
     /// </exception>
     public static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
         NodeId self, Configuration configuration, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
-        Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler), machine);
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
+        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler, journal), machine);
 
     /// <summary>
     /// Starts a node that is to join a cluster: on a new disk it waits until the cluster's leader speaks to it, after
     /// somebody has called <see cref="AddAsync"/> there. So does a node whose disk was lost, under an id of its own.
     /// </summary>
-    /// <inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler)"/>
+    /// <inheritdoc cref="Start(NodeId, Configuration, IWire, IDisk, Settings, IScheduler, Journal)"/>
     public static RaftNode Join(
-        NodeId self, IWire wire, IDisk disk, Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler));
+        NodeId self, IWire wire, IDisk disk,
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
+        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler, journal));
 
     /// <summary>
     /// Starts a node with a replicated state machine that is to join a cluster: on a new disk it waits until the
     /// cluster's leader speaks to it, after somebody has called <see cref="AddAsync"/> there.
     /// </summary>
-    /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>
+    /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler, Journal)"/>
     public static RaftNode<TState, TCommand, TResult> Join<TState, TCommand, TResult>(
         NodeId self, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
-        Settings? settings = null, IScheduler? scheduler = null) =>
-        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler), machine);
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
+        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler, journal), machine);
 
     internal static RaftNode Start(NodeSetup setup)
     {
@@ -150,7 +153,7 @@ public class RaftNode : IAsyncDisposable
 
     /// <summary>
     /// Makes a node a voter: as a learner it catches up first (§4.2.1), then it counts. It has to run, on a new disk,
-    /// by <see cref="Join(NodeId, IWire, IDisk, Settings, IScheduler)"/>.
+    /// by <see cref="Join(NodeId, IWire, IDisk, Settings, IScheduler, Journal)"/>.
     /// </summary>
     /// <inheritdoc cref="ReconfigureAsync"/>
     public Task<Outcome> AddAsync(NodeId node, CancellationToken cancel = default) =>

@@ -7,8 +7,8 @@ namespace RxRaft.Benchmarks;
 
 /// <summary>
 /// BenchmarkDotNet's switcher, and a short cut: <c>election --quick</c> runs one class, in this process, in seconds.
-/// <c>core</c>, <c>apply</c>, <c>memory</c>, <c>wire</c>, <c>inline</c>, <c>cluster</c>, <c>redis</c> and <c>failover</c> are reports
-/// of their own. Without arguments it lists what there is.
+/// <c>core</c>, <c>apply</c>, <c>memory</c>, <c>wire</c>, <c>inline</c>, <c>journal</c>, <c>cluster</c>, <c>redis</c> and
+/// <c>failover</c> are reports of their own. Without arguments it lists what there is.
 /// </summary>
 internal static class Program
 {
@@ -21,6 +21,7 @@ internal static class Program
         else if (args is ["inline", ..]) await Inline.Run(args[1..]);
         else if (args is ["redis", ..]) await Redis.Run(args[1..]);
         else if (args is ["failover", ..]) await Failover.Run(args[1..]);
+        else if (args is ["journal", ..]) await Journaling.Run(args[1..]);
         else if (args is ["cluster", ..]) await Versus.Run(args[1..]);
         else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args is [] ? List : args.SelectMany(InFull)]);
     }

@@ -64,7 +64,11 @@ internal sealed class Crew(Member member, Option<Func<int>> port) : IAsyncDispos
         _ = member.Obey(peer);
         children.Filter(child => child.IsRunning).Iter(child => child.Ask(peer));
         newcomers = newcomers.Add(peer);
-        Start(member.Options with { Self = id, Listen = at, Data = root, Cluster = all, Join = true });
+        Start(member.Options with
+        {
+            Self = id, Listen = at, Data = root, Cluster = all, Join = true,
+            Journal = member.Options.Journal.Map(own => ClusterDirectory.Beside(own, id)),
+        });
     }
 
     /// <summary>Ends all that was started here, each gently at first.</summary>

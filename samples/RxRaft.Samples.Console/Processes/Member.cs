@@ -17,6 +17,7 @@ internal sealed class Member : IAsyncDisposable
 
     private readonly FileDisk disk;
     private readonly TcpWire wire;
+    private readonly Journal? journal;
     private readonly RaftNode<long, long, long> node;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ISubject<Headline> news = Subject.Synchronize(new ReplaySubject<Headline>(Remembered));
@@ -29,15 +30,16 @@ internal sealed class Member : IAsyncDisposable
 
     private sealed record Seen(NodeState State, TimeSpan At);
 
-    private Member(NodeOptions options, FileDisk disk, TcpWire wire)
+    private Member(NodeOptions options, FileDisk disk, TcpWire wire, Journal? journal)
     {
-        (Options, this.disk, this.wire) = (options, disk, wire);
+        (Options, this.disk, this.wire, this.journal) = (options, disk, wire, journal);
         watching.Add(wire.Events.Subscribe(Observe));
+        if (journal is not null) watching.Add(journal.Problems.Subscribe(words => Tell($"journal: {words}", Tone.Bad)));
         node = options.Join
-            ? RaftNode.Join(options.Self, wire, disk, new Counter(), options.Settings)
+            ? RaftNode.Join(options.Self, wire, disk, new Counter(), options.Settings, journal: journal)
             : RaftNode.Start(
                 options.Self, Configuration.OfNodes(toSeq(options.Cluster.Keys)), wire, disk, new Counter(),
-                options.Settings);
+                options.Settings, journal: journal);
         watching.Add(node.Transitions.Subscribe(Observe, _ => { }));     // at once: it runs, and remembers one step
         seen ??= new(node.State, watch.Elapsed);
         opening = MemberNews.Started(
@@ -54,21 +56,23 @@ internal sealed class Member : IAsyncDisposable
     {
         var tls  = options.Tls.Map(OpeningFailure.Load).IfNoneUnsafe((TlsOptions?)null);
         var disk = FileDisk.Open(options.Data, options.Name, options.Self);
-        var wire = default(TcpWire);
+        var (wire, journal) = (default(TcpWire), default(Journal));
         try
         {
+            journal = options.Journal.Map(directory => Journal.Open(directory)).IfNoneUnsafe((Journal?)null);
             wire = TcpWire.Start(new TcpWireOptions(options.Name, options.Self, options.Listen)
             {
                 Peers          = options.Cluster.Remove(options.Self),
                 Tls            = tls,
                 AllowPlaintext = options.AllowPlaintext,
             });
-            return new Member(options, disk, wire);
+            return new Member(options, disk, wire, journal);
         }
         catch (Exception)
         {
             if (wire is not null) Task.Run(async () => await wire.DisposeAsync()).GetAwaiter().GetResult();
             disk.Dispose();
+            journal?.Dispose();
             throw;
         }
     }
@@ -127,7 +131,7 @@ internal sealed class Member : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the node, then its wire and its disk.</summary>
+    /// <summary>Ends the node, then its wire, its disk and its journal.</summary>
     public async ValueTask DisposeAsync()
     {
         await leaving.CancelAsync().ConfigureAwait(false);
@@ -135,6 +139,7 @@ internal sealed class Member : IAsyncDisposable
         watching.Dispose();
         await wire.DisposeAsync().ConfigureAwait(false);
         disk.Dispose();
+        journal?.Dispose();
         news.OnCompleted();
     }
 

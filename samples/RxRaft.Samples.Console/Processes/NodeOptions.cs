@@ -28,6 +28,9 @@ internal sealed record NodeOptions(NodeId Self, Map<NodeId, EndPoint> Cluster, I
 
     public Settings Settings { get; init; } = DefaultSettings;
 
+    /// <summary>The directory that every step is recorded in.</summary>
+    public Option<string> Journal { get; init; }
+
     /// <summary>Lines, also where there is a terminal.</summary>
     public bool Plain { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record NodeOptions(NodeId Self, Map<NodeId, EndPoint> Cluster, I
                 "--election-ms",
                 $"{Settings.ElectionTimeoutMin.TotalMilliseconds}-{Settings.ElectionTimeoutMax.TotalMilliseconds}"))
             .Concat(Join ? Seq1("--join") : [])
+            .Concat(Journal.Map(directory => Seq("--journal", directory)).IfNone([]))
             .Concat(Seq("--plain", "--with-parent")).Strict();
 }
 
@@ -54,4 +58,8 @@ internal sealed record TlsFiles(string Certificate, string Key, string Authority
 /// <param name="Processes">How many at first.</param>
 /// <param name="Data">The directory whose subdirectories, 1 and so on, are their disks.</param>
 /// <param name="Port">Of the first node, and those of the others follow; none for any that are free.</param>
-internal sealed record ClusterOptions(int Processes, string Data, Option<int> Port, ClusterId Name, Settings Settings);
+internal sealed record ClusterOptions(int Processes, string Data, Option<int> Port, ClusterId Name, Settings Settings)
+{
+    /// <summary>The directory whose subdirectories, 1 and so on, are their journals.</summary>
+    public Option<string> Journal { get; init; }
+}

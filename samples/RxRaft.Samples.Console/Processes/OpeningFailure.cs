@@ -54,6 +54,8 @@ internal sealed record OpeningFailure(string Text, int ExitCode)
     {
         SocketException e => new OpeningFailure(
             $"{options.Self} cannot listen on {options.Listen}: {Why(e, options.Listen)}", 1),
+        IOException and not FileNotFoundException when options.Journal.IsSome =>
+            new OpeningFailure($"{options.Self} does not start: {MemberNews.OneLine(failure.Message)}", 1),
         DiskRefusedException or DiskCorruptionException or DiskFailureException =>
             new OpeningFailure($"{options.Self} does not start: {MemberNews.OneLine(failure.Message)}", 1),
         ArgumentException e when options.Tls.Case is TlsFiles files && e.Message is not ['-', '-', ..] =>

@@ -14,11 +14,12 @@ internal static class ProcessArguments
     public static Either<string, Command> Node(Seq<string> args) =>
         from options in Arguments.Read(
             args,
-            Seq("--id", "--cluster", "--data", "--name", "--listen", "--election-ms").Concat(TlsNames),
+            Seq("--id", "--cluster", "--data", "--name", "--listen", "--election-ms", "--journal").Concat(TlsNames),
             flags: Seq("--join", "--allow-plaintext", "--plain", "--with-parent"))
         from self in options.Required("--id", Id)
         from cluster in options.Required("--cluster", Addresses)
         from data in options.Required("--data", Data)
+        from journal in options.Value("--journal", text => Directory("--journal", text))
         from name in options.Value("--name", Name)
         from election in options.Value("--election-ms", Election)
         from tls in Tls(options)
@@ -30,6 +31,7 @@ internal static class ProcessArguments
         {
             Name           = name.IfNone(NodeOptions.DefaultName),
             Join           = options.Has("--join"),
+            Journal        = journal,
             Tls            = tls,
             AllowPlaintext = options.Has("--allow-plaintext"),
             Settings       = election.IfNone(NodeOptions.DefaultSettings),
@@ -40,15 +42,16 @@ internal static class ProcessArguments
 
     public static Either<string, Command> Cluster(Seq<string> args) =>
         from options in Arguments.Read(
-            args, Seq("--processes", "--data", "--port", "--name", "--election-ms"), flags: [])
+            args, Seq("--processes", "--data", "--port", "--name", "--election-ms", "--journal"), flags: [])
         from processes in options.Value("--processes", Processes)
         from data in options.Required("--data", Data)
+        from journal in options.Value("--journal", text => Directory("--journal", text))
         from port in options.Value("--port", Port)
         from name in options.Value("--name", Name)
         from election in options.Value("--election-ms", Election)
         let all = new ClusterOptions(
             processes.IfNone(3), data, port, name.IfNone(NodeOptions.DefaultName),
-            election.IfNone(NodeOptions.DefaultSettings))
+            election.IfNone(NodeOptions.DefaultSettings)) { Journal = journal }
         from _ in port.Filter(first => first + all.Processes - 1 > IPEndPoint.MaxPort).Match(
             first => Left<string, Unit>($"--port {first} leaves no ports for {all.Processes} processes"),
             () => Right<string, Unit>(Unit.Default))
@@ -73,9 +76,11 @@ internal static class ProcessArguments
         return addresses;
     }
 
-    private static Either<string, string> Data(string text) =>
+    private static Either<string, string> Data(string text) => Directory("--data", text);
+
+    private static Either<string, string> Directory(string option, string text) =>
         string.IsNullOrWhiteSpace(text)
-            ? Left<string, string>($"--data must be a directory, not '{text}'")
+            ? Left<string, string>($"{option} must be a directory, not '{text}'")
             : Right<string, string>(text);
 
     private static Either<string, ClusterId> Name(string text)

@@ -30,6 +30,7 @@ internal static class ProcessPrograms
         {
             Name     = options.Name,
             Settings = options.Settings,
+            Journal  = options.Journal.Map(root => ClusterDirectory.Of(root, node.Key)),
         }).ToList();
 
         return OpeningFailure.Open(nodes[0]).Match(

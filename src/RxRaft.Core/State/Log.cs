@@ -32,8 +32,10 @@ public sealed class Log : IEquatable<Log>
     /// <summary>A log that begins before its snapshot ends, with no entries yet: they are to be appended.</summary>
     /// <param name="snapshot">The latest.</param>
     /// <param name="from">The new log's <see cref="Base"/>; not after the snapshot's last entry.</param>
-    public static Log Over(Snapshot snapshot, LogPosition from) => new(
-        snapshot, from, [], Chunk.After(from.Index, sizeBefore: 0), from, size: 0,
+    public static Log Over(Snapshot snapshot, LogPosition from) => Over(snapshot, from, size: 0);
+
+    internal static Log Over(Snapshot snapshot, LogPosition from, long size) => new(
+        snapshot, from, [], Chunk.After(from.Index, size), from, size,
         Seq1((snapshot.Last.Index, snapshot.Configuration)));
 
     /// <summary>What stands for the entries that are no longer here.</summary>
@@ -127,8 +129,7 @@ public sealed class Log : IEquatable<Log>
         var inTail = last >= tail.From;
         var number = inTail ? chunks.Count : NumberOf(last.Next);
         var cut = (inTail ? tail : chunks[number]).KeepThrough(last);
-        return new(
-            Snapshot, Base, chunks.FirstOf(number), cut, PositionAt(last), cut.SizeThrough(last),
+        return new(Snapshot, Base, chunks.FirstOf(number), cut, PositionAt(last), cut.SizeThrough(last),
             configurations.FirstOf(LastAt(last) + 1));
     }
 
@@ -224,8 +225,7 @@ public sealed class Log : IEquatable<Log>
 
     /// <inheritdoc/>
     public bool Equals(Log? other) =>
-        ReferenceEquals(this, other) ||
-        (other is not null && Last == other.Last && Base == other.Base
+        ReferenceEquals(this, other) || (other is not null && Last == other.Last && Base == other.Base
             && After(Base.Index).Equals(other.After(Base.Index)));
 
     /// <inheritdoc/>

@@ -155,9 +155,10 @@ internal sealed class NodeRuntime : IDisposable
         var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked, proposed);
         var intake   = Threads.Intake;
         var perform  = new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform;
+        var reduce   = setup.Journal?.Recording(boot.State, setup.Step) ?? setup.Step;
 
         pipeline.Disposable = new CompositeDisposable(
-            RaftServer.Run(boot, arrivals, perform, intake, Threads.Node, now, setup.Step).Subscribe(Observe, Stop),
+            RaftServer.Run(boot, arrivals, perform, intake, Threads.Node, now, reduce).Subscribe(Observe, Stop),
             intake.Settled.Subscribe(_ => setup.Wire.Flush()));
     }
 
@@ -169,6 +170,7 @@ internal sealed class NodeRuntime : IDisposable
     private void Stop(Exception? reason)
     {
         pipeline.Dispose();
+        setup.Journal?.Ended();
         if (reason is null) completion.TrySetResult(); else completion.TrySetException(reason);
 
         Works.Stop(reason);                                             // whatever the observers do

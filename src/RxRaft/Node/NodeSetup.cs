@@ -24,15 +24,22 @@ internal sealed record NodeSetup(
     /// <summary>Who looks on from the first step, if anybody does.</summary>
     public INodeWatch? Watch { get; init; }
 
+    /// <summary>What records every step, if anything does.</summary>
+    public Journal? Journal { get; init; }
+
     /// <summary>As users say it.</summary>
     public static NodeSetup Of(
-        NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler)
+        NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler,
+        Journal? journal = null)
     {
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(disk);
 
         return new(self, founders, wire, disk, settings ?? Settings.Default, alone =>
-            scheduler is null ? RaftNodeThreads.OfItsOwn(self, alone) : RaftNodeThreads.Around(scheduler));
+            scheduler is null ? RaftNodeThreads.OfItsOwn(self, alone) : RaftNodeThreads.Around(scheduler))
+        {
+            Journal = journal,
+        };
     }
 
     /// <summary>This with a seed, if it is right.</summary>

@@ -36,6 +36,13 @@ internal sealed class SendBuffer : IBufferWriter<byte>
         return bytes.AsSpan(Count);
     }
 
+    /// <summary>Adds bytes.</summary>
+    public void Attach(ReadOnlyMemory<byte> more)
+    {
+        more.Span.CopyTo(GetSpan(more.Length));
+        Advance(more.Length);
+    }
+
     /// <summary>Forgets what comes after a place.</summary>
     public void CutTo(int count) => Count = count;
 

@@ -24,16 +24,21 @@ internal sealed class Ours : IContender
     private readonly List<RaftNode<long, ReadOnlyMemory<byte>, long>> nodes = [];
     private readonly List<TcpWire> wires = [];
     private readonly List<FileDisk> disks = [];
+    private readonly List<Journal> journals = [];
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("versus-");
     private RaftNode<long, ReadOnlyMemory<byte>, long>? leader;
 
-    public static async Task<IContender> Start(Storage storage)
+    public static Task<IContender> Start(Storage storage) => Start(storage, recordIn: null);
+
+    /// <param name="storage">Of the nodes.</param>
+    /// <param name="recordIn">Where every step of every node is recorded, if it is.</param>
+    public static async Task<IContender> Start(Storage storage, string? recordIn)
     {
         var cluster = new Ours();
         var ports   = Ports.Free(3);
         var peers   = toMap(ports.Select((port, place) =>
             (new NodeId((ulong)place + 1), (EndPoint)new IPEndPoint(IPAddress.Loopback, port))));
-        foreach (var (self, address) in peers) cluster.Add(self, (IPEndPoint)address, peers, storage);
+        foreach (var (self, address) in peers) cluster.Add(self, (IPEndPoint)address, peers, storage, recordIn);
 
         var leads = cluster.nodes.Select(node => node.Role.OfType<Role.Leader>().Select(_ => node));
         cluster.leader = await leads.Merge().FirstAsync().ToTask();
@@ -47,15 +52,21 @@ internal sealed class Ours : IContender
         foreach (var node in nodes) await node.DisposeAsync();
         foreach (var wire in wires) await wire.DisposeAsync();
         foreach (var disk in disks) disk.Dispose();
+        foreach (var journal in journals) journal.Dispose();
         directory.Delete(recursive: true);
     }
 
-    private void Add(NodeId self, IPEndPoint address, Map<NodeId, EndPoint> peers, Storage storage)
+    private void Add(NodeId self, IPEndPoint address, Map<NodeId, EndPoint> peers, Storage storage, string? recordIn)
     {
         var wire = TcpWire.Start(new TcpWireOptions(Name, self, address) { Peers = peers });
         wires.Add(wire);
+        var journal = recordIn is null
+            ? null
+            : Journal.Open(Path.Combine(recordIn, $"{self}"), new() { MaxBytes = 16L << 30 });
+        if (journal is not null) journals.Add(journal);
         nodes.Add(RaftNode.Start(
-            self, Configuration.OfNodes(toSeq(peers.Keys)), wire, Disk(self, storage), new Count(), Patient));
+            self, Configuration.OfNodes(toSeq(peers.Keys)), wire, Disk(self, storage), new Count(), Patient,
+            journal: journal));
     }
 
     private IDisk Disk(NodeId self, Storage storage)

@@ -7,13 +7,13 @@ namespace RxRaft.Tests;
 /// <summary>Messages of every kind, with everything in them that may be.</summary>
 internal static class Generated
 {
-    private static readonly Gen<ulong> Number = Gen.OneOf(Gen.ULong[0, 3], Gen.ULong[0, 300], Gen.ULong, Gen.Const(ulong.MaxValue));
-    private static readonly Gen<long> Size = Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue]);
-    private static readonly Gen<Term> Term = Number.Select(value => new Term(value));
+    public static readonly Gen<ulong> Number = Gen.OneOf(Gen.ULong[0, 3], Gen.ULong[0, 300], Gen.ULong, Gen.Const(ulong.MaxValue));
+    public static readonly Gen<long> Size = Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue]);
+    public static readonly Gen<Term> Term = Number.Select(value => new Term(value));
     private static readonly Gen<Round> Round = Number.Select(value => new Round(value));
-    private static readonly Gen<LogIndex> Index = Number.Select(value => new LogIndex(value));
-    private static readonly Gen<LogPosition> Position = Gen.Select(Term, Index, (term, index) => new LogPosition(term, index));
-    private static readonly Gen<RequestId> Request = Gen.Select(Number, Number, (session, n) => new RequestId(new(session), n));
+    public static readonly Gen<LogIndex> Index = Number.Select(value => new LogIndex(value));
+    public static readonly Gen<LogPosition> Position = Gen.Select(Term, Index, (term, index) => new LogPosition(term, index));
+    public static readonly Gen<RequestId> Request = Gen.Select(Number, Number, (session, n) => new RequestId(new(session), n));
     private static readonly Gen<string> Words =
         Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char[' ', '~'], 0, 20], Gen.Const("größer als ∞ 🙂"));
 
@@ -21,7 +21,7 @@ internal static class Generated
         Gen.OneOf(Gen.Byte.Array[0, 4], Gen.Byte.Array[0, 100], Gen.Byte.Array[64], Gen.Int[0, 50_000].Select(n => new byte[n]))
             .Select(bytes => (ReadOnlyMemory<byte>)bytes);
 
-    private static readonly Gen<Configuration> Configuration =
+    public static readonly Gen<Configuration> Configuration =
         Gen.Select(Gen.ULong[0, 500].HashSet[0, 5], Gen.Int[0, 5], Gen.Int[0, 5], (all, first, second) =>
         {
             var ids      = all.Order().Select(id => new NodeId(id)).ToArray();
@@ -33,10 +33,10 @@ internal static class Generated
                 : new Configuration.Joint(voters, next, others);
         });
 
-    private static readonly Gen<Payload> Command = Gen.Select(Request, Number, Bytes, (request, first, bytes) =>
+    public static readonly Gen<Payload> Command = Gen.Select(Request, Number, Bytes, (request, first, bytes) =>
         (Payload)new Payload.Command(request, first, bytes));
 
-    private static readonly Gen<Payload> Register = Gen.Select(Request, Gen.Int[1, int.MaxValue], (request, most) =>
+    public static readonly Gen<Payload> Register = Gen.Select(Request, Gen.Int[1, int.MaxValue], (request, most) =>
         (Payload)new Payload.Register(request, most));
 
     private static readonly Gen<Payload> Payload = Gen.Frequency(
