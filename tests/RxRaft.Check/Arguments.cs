@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace RxRaft.Check;
+namespace RxRaft.Checker;
 
 /// <summary>What was asked for on the command line.</summary>
 internal static class Arguments
@@ -26,6 +26,7 @@ internal static class Arguments
           --depth N        steps of a behaviour, at most (no bound)
           --states N       ends with the level after so many states (1000000000)
           --heal N         from one state in N, that the cluster recovers (0: from none)
+          --pre-votes B    the messages of pre-elections are late and lost like others: on or off (on)
           --symmetry B     states that differ only in names are one: on or off (on)
           --workers N      threads (one a core)
           --help           this
@@ -43,10 +44,10 @@ internal static class Arguments
         {
             if (!Known.TryGetValue(args[i], out var set)) return $"{args[i]} is no option: see --help";
             if (i + 1 == args.Count) return $"{args[i]} has no value";
-            if (args[i] == "--symmetry")
+            if (args[i] is "--symmetry" or "--pre-votes")
             {
-                if (args[i + 1] is not ("on" or "off")) return $"--symmetry is {args[i + 1]}: it must be on or off";
-                options = options with { Symmetry = args[i + 1] == "on" };
+                if (args[i + 1] is not ("on" or "off")) return $"{args[i]} is {args[i + 1]}: it must be on or off";
+                options = set(options, args[i + 1] == "on" ? 1 : 0);
             }
             else if (!long.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > int.MaxValue)
                 return $"{args[i]} is {args[i + 1]}: it must be a whole number, at most {int.MaxValue}";
@@ -58,6 +59,9 @@ internal static class Arguments
         var complete = options with { Bounds = bounds with { Timeouts = bounds.Timeouts < 0 ? bounds.Terms : bounds.Timeouts } };
         return complete.Problems is { IsEmpty: false } problems ? string.Join("; ", problems) : complete;
     }
+
+    /// <summary>All there are.</summary>
+    public static IEnumerable<string> Options => Known.Keys;
 
     private static readonly Dictionary<string, Func<CheckOptions, int, CheckOptions>> Known = new()
     {
@@ -81,7 +85,8 @@ internal static class Arguments
         },
         ["--heal"] = (all, n) => all with { HealOneIn = n },
         ["--workers"] = (all, n) => all with { Workers = n },
-        ["--symmetry"] = (all, _) => all,
+        ["--symmetry"] = (all, n) => all with { Symmetry = n == 1 },
+        ["--pre-votes"] = (all, n) => all with { PreVotes = n == 1 },
     };
 
     private static Func<CheckOptions, int, CheckOptions> Bound(Func<Bounds, int, Bounds> set) =>

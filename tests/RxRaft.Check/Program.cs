@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO;
 
-namespace RxRaft.Check;
+namespace RxRaft.Checker;
 
 /// <summary>The model checker, from a command line.</summary>
 internal static class Program

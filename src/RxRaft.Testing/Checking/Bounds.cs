@@ -16,10 +16,13 @@ public sealed record Bounds
     /// <summary>How many commands clients propose, each to a node that leads. By default 1.</summary>
     public int Proposals { get; init; } = 1;
 
-    /// <summary>How many reads clients ask for, at nodes that lead or know a leader. By default none; at most 4.</summary>
+    /// <summary>How many reads are asked for, of nodes that lead or know who does. By default 0; at most 4.</summary>
     public int Reads { get; init; }
 
-    /// <summary>How often election timeouts run out. By default 2: as often as there are terms.</summary>
+    /// <summary>
+    /// How often election timeouts run out: of those who wait for a leader, and of leaders that no quorum answers. By
+    /// default 2.
+    /// </summary>
     public int Timeouts { get; init; } = 2;
 
     /// <summary>How often leaders' heartbeats are due, beyond those that they send of their own accord.</summary>
@@ -46,7 +49,7 @@ public sealed record Bounds
     /// <summary>How many steps a behaviour has, at most. By default as many as there are.</summary>
     public int Depth { get; init; } = int.MaxValue;
 
-    /// <summary>After so many states the search ends with the level that it is at. By default a thousand million.</summary>
+    /// <summary>After so many states the search ends with the level that it is at. By default 10^9.</summary>
     public long States { get; init; } = 1_000_000_000;
 
     /// <summary>What cannot be, each with its value.</summary>

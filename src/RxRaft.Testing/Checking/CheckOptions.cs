@@ -42,10 +42,18 @@ public sealed record CheckOptions
     public bool Symmetry { get; init; } = true;
 
     /// <summary>
-    /// Whether replies of earlier terms than their receiver's are forgotten, since it ignores them (§3.3). By default
-    /// they are; for a variant of the algorithm that does not ignore them, they should not.
+    /// Whether replies are forgotten that Raft has no use for: of earlier terms than the receiver's, to what it no
+    /// longer asks, and refusals of votes. By default they are; for a variant of the algorithm that does not ignore
+    /// them, they should not be.
     /// </summary>
-    public bool ForgetsStaleReplies { get; init; } = true;
+    public bool ForgetsIdleReplies { get; init; } = true;
+
+    /// <summary>
+    /// Whether the messages of pre-elections (§9.6) are late and lost like others. By default they are. If not, there
+    /// are none: every pre-election either is won at once, or teaches the asker a newer term that somebody is in. That
+    /// allows more than pre-votes do, for far fewer states.
+    /// </summary>
+    public bool PreVotes { get; init; } = true;
 
     /// <summary>
     /// From one in so many states, chosen by their hash: when nothing more goes wrong, somebody is elected and commits

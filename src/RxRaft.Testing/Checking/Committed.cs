@@ -64,13 +64,13 @@ internal sealed class Chronicle(Names names)
             same |= a[at].Term == b[at].Term;
             if (same && !a[at].Equals(b[at]))
                 return new Finding("Log Matching",
-                    $"{one.Self} has {a[at].Position} and {other.Self} {b[at].Position}, and the same entry further on");
+                    $"{one.Self} has {a[at].Position} and {other.Self} {b[at].Position}, the same entry further on");
         }
 
         return null;
     }
 
-    /// <summary>Forgets in which term entries were committed that nobody can be elected in or before any more.</summary>
+    /// <summary>Forgets in which term entries were committed, once nobody can be elected in or before it.</summary>
     public Committed Settle(Committed known, int least)
     {
         var open = false;

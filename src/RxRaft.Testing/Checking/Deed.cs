@@ -15,7 +15,8 @@ internal readonly record struct Deed(int Node, Kind Kind, int Argument, bool Aga
         {
             var spent = Kind switch
             {
-                Kind.Wake when (Alarm)Argument == Alarm.Election => 1u,
+                Kind.Wake when (Alarm)Argument is Alarm.Election or Alarm.Quorum => 1u,
+                Kind.Refused => 1u,
                 Kind.Wake when (Alarm)Argument is Alarm.Heartbeat or Alarm.LateHeartbeat => 1u << 8,
                 Kind.Wake when (Alarm)Argument == Alarm.Retry => 1u << 24,
                 Kind.Crash => 1u << 16,

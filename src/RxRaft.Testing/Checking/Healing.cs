@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace RxRaft.Testing.Checking;
 
-/// <summary>When nothing more goes wrong, somebody is elected, and commits: tried out from a state of the cluster.</summary>
+/// <summary>When nothing more goes wrong, somebody is elected, and commits: tried out from one state.</summary>
 /// <remarks>
 /// §3.4, §9.6, §6.2. From here on clocks run alike, every message that is on its way or sent takes a millisecond, and
 /// every node draws its own timeouts. One run, always the same from the same state.

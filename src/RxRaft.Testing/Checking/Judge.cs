@@ -10,6 +10,7 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
     private readonly Dictionary<ulong, Finding?> matches = [];
     private readonly Dictionary<(int, int), Finding?> complete = [];
     private readonly Dictionary<(int, int), (Committed Now, Finding? Wrong)> learned = [];
+    private readonly Dictionary<ulong, bool> idle = [];
     private readonly ulong[][] leaders = Leaders(stage.Names);
 
     /// <summary>What comes of it at that node.</summary>
@@ -20,6 +21,17 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
 
         var found = stage.Do(node, kind, argument);
         strides.Add(key, found);
+        return found;
+    }
+
+    /// <summary>Whether the message can bring nothing about any more.</summary>
+    public bool IsIdle(LetterPart letter, NodePart node, bool crashes)
+    {
+        if (!letter.IsReply || letter.Letter.Message.Term.Value > (ulong)node.Term) return false;
+
+        var key = ((ulong)node.Id << 32) | ((ulong)letter.Id << 1) | (crashes ? 1u : 0u);
+        if (!idle.TryGetValue(key, out var found))
+            idle.Add(key, found = Idle.For(letter.Letter, node, crashes));
         return found;
     }
 
@@ -81,9 +93,10 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
     private (Committed Now, Finding? Wrong) Learn(Committed known, NodeState state)
     {
         var (now, wrong) = stage.Chronicle.Learn(known, state);
-        if (wrong is null && now != known && options.Property(now.Entries.Map(each => each.Entry).Strict()).Case is string own)
-            wrong = new Finding("Own property", own);
-        return (now, wrong);
+        if (wrong is not null || now == known) return (now, wrong);
+
+        var own = options.Property(now.Entries.Map(each => each.Entry).Strict());
+        return (now, own.Case is string said ? new Finding("Own property", said) : null);
     }
 
     private void Replace(Committed old, Committed now, int[] row, ulong[] sums)

@@ -16,7 +16,7 @@ internal sealed class Level(int width)
 
     public ReadOnlySpan<int> this[int index] => blocks[index / Rows].AsSpan(index % Rows * width, width);
 
-    /// <summary>Where each came from: the place in the level before, and which of that one's followers it was.</summary>
+    /// <summary>Where each came from: a place in the level before, and which of that one's followers it was.</summary>
     public (int Parent, int Ordinal) Origin(int index) => (parents[index], ordinals[index]);
 
     public void Add(ReadOnlySpan<int> row, int parent, int ordinal)

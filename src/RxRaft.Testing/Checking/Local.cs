@@ -58,7 +58,7 @@ internal static class Local
         return Overlap(before.Configuration, after.Configuration)
             ? None
             : new Finding("Membership Safety",
-                $"{after.Self} went from {before.Configuration} to {after.Configuration}: quorums without a common node");
+                $"{after.Self} went from {before.Configuration} to {after.Configuration}: their quorums need not meet");
     }
 
     private static bool Overlap(Configuration old, Configuration next) => (old, next) switch

@@ -16,7 +16,7 @@ public abstract record Move(NodeId Node)
     /// <summary>A message arrives.</summary>
     /// <param name="Node">Where.</param>
     /// <param name="Letter">Which.</param>
-    /// <param name="Late">So long after the node heard a leader, or passed something on, that it has lost patience.</param>
+    /// <param name="Late">How long after the node heard a leader, or passed something on.</param>
     /// <param name="Again">A copy of it is still on its way.</param>
     public sealed record Arrive(NodeId Node, Letter Letter, Lateness Late, bool Again) : Move(Node);
 

@@ -106,7 +106,8 @@ internal static class NodePrint
     {
         print.Word(compaction.SizeAtSnapshot);
         if (compaction.Taking.Case is LogPosition taking) print.Word(1UL).Place(taking);
-        if (compaction.Incoming.Case is Incoming incoming) print.Word(2UL).Of(incoming.Snapshot).Word(incoming.Received);
+        if (compaction.Incoming.Case is Incoming incoming)
+            print.Word(2UL).Of(incoming.Snapshot).Word(incoming.Received);
         return print;
     }
 
@@ -116,7 +117,8 @@ internal static class NodePrint
 
         print.Any(relayed.Proposals.Keys, static (to, request) => to.Request(request));
         if (relayed.Asked.Case is (Round round, Instant)) print.Word(1UL).Word(round.Value);
-        if (relayed.HandedOver.Case is (RequestId request, NodeId target)) print.Word(2UL).Request(request).Node(target);
+        if (relayed.HandedOver.Case is (RequestId request, NodeId target))
+            print.Word(2UL).Request(request).Node(target);
         return print
             .All(relayed.Asking, static (to, request) => to.Request(request))
             .All(relayed.NextReads, static (to, request) => to.Request(request))

@@ -16,6 +16,7 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
     private int[] before = [];
     private NodePart[] nodes = [];
     private ISink sink = null!;
+    private bool said;
 
     /// <summary>The first state of all.</summary>
     public (int[] Row, ulong Print, Finding? Wrong) Begin()
@@ -54,7 +55,7 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
             return;
         }
 
-        var crashes = (before[at.Spent] >> 16 & 0xFF) < options.Bounds.Crashes;
+        var crashes = Crashes(before);
         foreach (var leg in stride.Legs)
             if (leg.Cut >= 0 ? crashes : Matters(node, leg, deed)) Go(deed with { Cut = leg.Cut }, taken, leg);
     }
@@ -78,26 +79,28 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
 
         if (judge.Weigh(nodes, deed.Node, leg, next, work) is { } wrong) sink.Found(deed, wrong);
         else if (leg.After.Length <= options.Bounds.Entries && leg.After.Term <= options.Bounds.Terms)
-            Emit(deed, Letters(taken, nodes[deed.Node], leg));
+            Emit(deed, leg, Letters(taken, nodes[deed.Node], leg));
     }
 
     /// <summary>What is on its way now, in rising order of its numbers.</summary>
     private int Letters(int taken, NodePart node, Leg leg)
     {
         var count = 0;
-        var older = options.ForgetsStaleReplies && leg.After.Term > node.Term;
+        said = false;
         for (var i = 0; i < before[at.Count]; i++)
         {
             var number = before[at.Letters + i];
-            var gone = number == taken || (older && IsForgotten(stage.Letter(number)));
+            var letter = stage.Letter(number);
+            var gone = number == taken || (leg.After != node && next[letter.To] == leg.After.Id && IsIdle(letter));
             if (number == taken) taken = -1;                            // one copy of it
-            if (gone) Names.Take(work, stage.Letter(number).Prints);
+            if (gone) Names.Take(work, letter.Prints);
             else together[count++] = number;
         }
 
         foreach (var letter in leg.Sent)
         {
-            if (options.ForgetsStaleReplies && IsForgotten(letter)) continue;
+            if (IsIdle(letter)) continue;
+            said = true;
             Names.Add(work, letter.Prints);
             var to = count++;
             for (; to > 0 && together[to - 1] > letter.Id; to--) together[to] = together[to - 1];
@@ -107,11 +110,16 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
         return count;
     }
 
-    private bool IsForgotten(LetterPart letter) => letter.ForgottenAfter < stage.Node(next[letter.To]).Term;
+    private bool IsIdle(LetterPart letter) =>
+        options.ForgetsIdleReplies && judge.IsIdle(letter, stage.Node(next[letter.To]), Crashes(next));
+
+    private bool Crashes(int[] row) => (row[at.Spent] >> 16 & 0xFF) < options.Bounds.Crashes;
 
     /// <summary>All choices of as many messages as may be on their way.</summary>
-    private void Emit(Deed deed, int count)
+    private void Emit(Deed deed, Leg leg, int count)
     {
+        if (leg.After == nodes[deed.Node] && !said && leg.Reads.Length == 0) return;    // as if it had not come
+
         var (kept, rest) = (Math.Min(count, at.InFlight), Rest(next));
         next[at.Count] = kept;
         System.Array.Clear(next, at.Letters, at.InFlight);

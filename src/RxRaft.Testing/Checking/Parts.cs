@@ -61,14 +61,11 @@ internal sealed class LetterPart(int id, ulong[] prints, Letter letter, int from
 
     public int To => to;
 
-    /// <summary>In a later term than this the receiver has no use for it: none of it, if it is not a reply.</summary>
-    public int ForgottenAfter { get; } = letter.Message is Message.PreVoteReply or Message.RequestVoteReply
-        or Message.AppendEntriesReply or Message.InstallSnapshotReply or Message.ReadIndexReply
-        ? (int)letter.Message.Term.Value
-        : int.MaxValue;
-
     /// <summary>How late it may come, as far as that matters.</summary>
     public bool TestsPatience { get; } = letter.Message is Message.PreVote or Message.RequestVote;
+
+    public bool IsReply { get; } = letter.Message is Message.PreVoteReply or Message.RequestVoteReply
+        or Message.AppendEntriesReply or Message.InstallSnapshotReply or Message.ReadIndexReply;
 
     public bool IsOfLeader { get; } = letter.Message is Message.AppendEntries or Message.InstallSnapshot;
 }

@@ -67,6 +67,8 @@ internal sealed class Retracing : ISink
         {
             Kind.InTime or Kind.Impatient or Kind.GivenUp =>
                 new Move.Arrive(node, stage.Letter(deed.Argument).Letter, (Lateness)deed.Kind, deed.Again),
+            Kind.Refused => new Move.Arrive(
+                node, stage.Refusal(deed.Argument, node), Lateness.InTime, Again: false),
             Kind.Wake => new Move.Wake(node, (Alarm)deed.Argument),
             Kind.Crash => new Move.Crash(node),
             Kind.Propose or Kind.Read or Kind.Change or Kind.Transfer =>

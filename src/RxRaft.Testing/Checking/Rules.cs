@@ -29,6 +29,7 @@ internal sealed class Rules(Stage stage, CheckOptions options, Layout at)
         for (var i = 0; i < nodes.Length; i++)
         {
             Wake(i, spent);
+            if (!options.PreVotes && (spent & 0xFF) < bounds.Timeouts && !nodes[i].Leads) Refused(i);
             Ask(i, asked);
             if ((spent >> 16 & 0xFF) < bounds.Crashes) outcomes.Try(new Deed(i, Kind.Crash, 0, false, -1), -1);
         }
@@ -58,11 +59,19 @@ internal sealed class Rules(Stage stage, CheckOptions options, Layout at)
                 Alarm.Election => (spent & 0xFF) < bounds.Timeouts && nodes[node].Term < bounds.Terms,
                 Alarm.Heartbeat or Alarm.LateHeartbeat => (spent >> 8 & 0xFF) < bounds.Heartbeats,
                 Alarm.Retry => spent >> 24 < bounds.Duplicates,
-                Alarm.Quorum => true,
+                Alarm.Quorum => (spent & 0xFF) < bounds.Timeouts,
                 _ => throw Unreachable.Case(alarm),
             };
             if (allowed) outcomes.Try(new Deed(node, Kind.Wake, (int)alarm, false, -1), -1);
         }
+    }
+
+    /// <summary>Somebody in a newer term refuses it a pre-vote.</summary>
+    private void Refused(int node)
+    {
+        for (var other = 0; other < nodes.Length; other++)
+            if (nodes[other].Term > nodes[node].Term)
+                outcomes.Try(new Deed(node, Kind.Refused, other | nodes[other].Term << 4, false, -1), -1);
     }
 
     private void Ask(int node, uint asked)

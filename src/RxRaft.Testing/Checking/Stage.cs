@@ -57,7 +57,22 @@ internal sealed class Stage
     public Errand Play(NodePart node, Kind kind, int argument) =>
         kind == Kind.Crash
             ? Boot(node.State.Self, node.Disk)
-            : new Errand(Ready(node.State, kind, argument), node.Disk, options.Step).Do(Input(kind, argument));
+            : Won(new Errand(Ready(node.State, kind, argument), node.Disk, options.Step).Do(Input(kind, argument)));
+
+    /// <summary>Where there are no pre-votes, everybody says yes at once.</summary>
+    private Errand Won(Errand errand)
+    {
+        foreach (var voter in options.PreVotes ? [] : Names.Nodes)
+            if (errand.State.Role is Role.PreCandidate asking && voter != errand.State.Self && errand.Wrong.IsNone)
+                errand.Do(Heard(new Letter(voter, errand.State.Self,
+                    new Message.PreVoteReply(errand.State.CurrentTerm, asking.Round, VoteGranted: true)))
+                    with { At = errand.State.Now });
+        return errand;
+    }
+
+    /// <summary>What it is refused a pre-vote with.</summary>
+    public Letter Refusal(int argument, NodeId to = default) => new(Names.Nodes[argument & 0xF], to,
+        new Message.PreVoteReply(new Term((ulong)(argument >> 4)), Round.Zero, VoteGranted: false));
 
     /// <summary>A node that comes back with a disk.</summary>
     public Errand Boot(NodeId node, PersistentState disk)
@@ -72,6 +87,7 @@ internal sealed class Stage
     {
         Kind.InTime or Kind.Impatient or Kind.GivenUp => new Input.Receive(
             letters[argument].Letter.From, letters[argument].Letter.Message) { At = clocks.At((Lateness)kind) },
+        Kind.Refused => Heard(Refusal(argument)),
         Kind.Wake => new Input.Tick { At = clocks.At((Alarm)argument) },
         Kind.Propose => new Input.Propose(Seq1(new Proposal(new Payload.Command(
             Request(argument), 0, CommandOf(argument))))) { At = Clocks.Noon },
@@ -80,6 +96,8 @@ internal sealed class Stage
         Kind.Transfer => new Input.TransferTo(Request(argument), Names.Nodes[argument]) { At = Clocks.Noon },
         _ => throw Unreachable.Case(kind),
     };
+
+    private static Input.Receive Heard(Letter letter) => new(letter.From, letter.Message) { At = Clocks.Noon };
 
     private static RequestId Request(int number) => new(SessionId.None, FirstRequest + (ulong)number);
 
@@ -97,13 +115,15 @@ internal sealed class Stage
         var errand = Play(node, kind, argument);
         if (errand.Wrong.Case is Finding wrong) return new Stride([], wrong);
 
-        var legs = new List<Leg> { LegOf(node, errand, -1, errand.State, errand.Disk, errand.Sent.Count, errand.Reads.Count) };
-        if (kind == Kind.Crash) return new Stride([.. legs], null);
+        var whole = LegOf(node, errand, -1, errand.State, errand.Disk, errand.Sent.Count, errand.Reads.Count);
+        if (kind == Kind.Crash) return new Stride([whole], null);
 
+        var legs = new List<Leg> { whole };
         for (var cut = 0; cut < errand.Stops.Count; cut++)
         {
             var stop = errand.Stops[cut];
-            if (stop.Sent == 0 && stop.Reads == 0 && ReferenceEquals(stop.Disk, node.Disk)) continue;   // as a crash before it
+            if (stop.Sent == 0 && stop.Reads == 0 && ReferenceEquals(stop.Disk, node.Disk))
+                continue;                                                       // as a crash before it
 
             var back = Boot(node.State.Self, stop.Disk);
             if (back.Wrong.Case is Finding broken) return new Stride([], broken);
@@ -120,9 +140,12 @@ internal sealed class Stage
 
     private Leg LegOf(
         NodePart before, Errand errand, int cut, NodeState state, PersistentState disk, int sent, int reads) => new(
-        cut, Part(state, disk), state, [.. errand.Sent.Take(sent).Where(letter => Names.Knows(letter.To)).Select(Part)],
+        cut, Part(state, disk), state, [.. errand.Sent.Take(sent).Where(Leaves).Select(Part)],
         [.. errand.Reads.Take(reads).Select(read => ((int)(read.Request.Sequence - FirstRequest), read.Seen))],
         state.CommitIndex > before.State.CommitIndex, ElectedIn(before.State, state));
+
+    private bool Leaves(Letter letter) =>
+        Names.Knows(letter.To) && (options.PreVotes || letter.Message is not Message.PreVote);
 
     private static int ElectedIn(NodeState before, NodeState after) =>
         after.Role is Role.Leader && (before.Role is not Role.Leader || before.CurrentTerm != after.CurrentTerm)

@@ -8,6 +8,7 @@ internal sealed class Story
     private readonly Stage stage;
     private readonly Layout at;
     private readonly Rules rules;
+    private readonly Healing healing;
     private int[] row;
     private int step;
 
@@ -16,6 +17,7 @@ internal sealed class Story
         stage = new Stage(options with { Symmetry = false });
         at = new Layout(stage.Names.Nodes.Length, options.Bounds.InFlight);
         rules = new Rules(stage, options, at);
+        healing = new Healing(stage, options, at);
         row = rules.Begin().Row;
     }
 
@@ -42,6 +44,9 @@ internal sealed class Story
         return found.Wrong;
     }
 
+    /// <summary>What is wrong where the story ends, if the cluster is to recover from there.</summary>
+    public Finding? Heal() => healing.Fails(row);
+
     private void Lines(Move move, Deed deed, Errand errand)
     {
         Say($"{move.Node}  {What(move)}");
@@ -55,7 +60,7 @@ internal sealed class Story
     }
 
     private void Say(string what) =>
-        Tell!(RxRaft.Say.Invariant($"{"step " + step.ToString(System.Globalization.CultureInfo.InvariantCulture),14}  {what}"));
+        Tell!($"{RxRaft.Say.Invariant($"step {step}"),14}  {what}");
 
     private void Arrows(Move move, Deed deed, Errand errand)
     {
@@ -94,7 +99,8 @@ internal sealed class Story
         },
         Move.Ask ask => ask.Input switch
         {
-            Input.Propose propose => $"is asked to put {string.Join(' ', propose.Proposals.Map(each => each.Request))} into the log",
+            Input.Propose propose =>
+                $"is asked to put {string.Join(' ', propose.Proposals.Map(each => each.Request))} into the log",
             Input.Read => "is asked for a read",
             Input.Reconfigure reconfigure => $"is asked for other members: {reconfigure.Change}",
             Input.TransferTo transfer => $"is asked to hand over to {transfer.Target}",

@@ -21,6 +21,12 @@ internal enum Kind
 
     /// <summary>Crash, and start again.</summary>
     Crash,
+
+    /// <summary>
+    /// Learn of a newer term by a pre-election that is refused: by the node of the index in the lowest 4 bits, which
+    /// is in the term above them.
+    /// </summary>
+    Refused,
 }
 
 /// <summary>What came of it, whatever the rest of the cluster is: found once, and then remembered.</summary>

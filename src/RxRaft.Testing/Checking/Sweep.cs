@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace RxRaft.Testing.Checking;
 
-/// <summary>Breadth first, level by level: the first thing that is found wrong is as few steps away as can be.</summary>
+/// <summary>Breadth first, level by level: the first thing found wrong is as few steps away as can be.</summary>
 internal sealed class Sweep
 {
     private const int Chunk = 256;
@@ -16,6 +16,7 @@ internal sealed class Sweep
     private readonly List<Levels> levels = [];
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Searcher[] searchers;
+    private TimeSpan reported;
     private int taken;
     private volatile bool found;
 
@@ -28,7 +29,7 @@ internal sealed class Sweep
         for (var i = 0; i < searchers.Length; i++) searchers[i] = new Searcher(stage, options, at, seen);
     }
 
-    /// <summary>Until there is nothing left, or something is wrong, or a bound on the search itself is reached.</summary>
+    /// <summary>Until there is nothing left, something is wrong, or a bound on the search itself is reached.</summary>
     public CheckResult Run(CancellationToken cancel)
     {
         var (row, print, wrong) = new Rules(stage, options, at).Begin();
@@ -59,10 +60,14 @@ internal sealed class Sweep
         var work = System.Array.ConvertAll(searchers, searcher => Task.Factory.StartNew(
             () => Search(searcher, level, cancel), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default));
-        while (!Task.WaitAll(work, options.ProgressEvery)) Report(Math.Max(0, level.Count - Volatile.Read(ref taken)));
+        while (!Task.WaitAll(work, Wait())) Report(Math.Max(0, level.Count - Volatile.Read(ref taken)));
         level.Forget();
         levels.Add(new Levels(System.Array.ConvertAll(searchers, searcher => searcher.Found)));
     }
+
+    private TimeSpan Wait() => reported + options.ProgressEvery is var due && due > watch.Elapsed
+        ? due - watch.Elapsed
+        : TimeSpan.Zero;
 
     private void Search(Searcher searcher, Levels level, CancellationToken cancel)
     {
@@ -107,8 +112,12 @@ internal sealed class Sweep
         Symmetries = stage.Names.Count,
     };
 
-    private void Report(int left) => options.Progress?.Invoke(new CheckProgress(
-        States, Sum(searcher => searcher.Transitions), levels.Count - 1, levels[^1].Count, left, watch.Elapsed));
+    private void Report(int left)
+    {
+        reported = watch.Elapsed;
+        options.Progress?.Invoke(new CheckProgress(
+            States, Sum(searcher => searcher.Transitions), levels.Count - 1, levels[^1].Count, left, watch.Elapsed));
+    }
 
     private long Sum(Func<Searcher, long> of)
     {

@@ -22,9 +22,7 @@ public sealed class Trace
     public Option<(string Property, string Detail)> Replay(Func<NodeState, Input, Transition>? step = null)
     {
         var story = new Story(step is null ? options : options with { Step = step });
-        foreach (var move in Moves)
-            if (story.Make(move) is { } wrong) return (wrong.Property, wrong.Detail);
-        return None;
+        return Play(story) is { } wrong ? (wrong.Property, wrong.Detail) : None;
     }
 
     /// <summary>Line by line: every move, every message, and the reasons of the nodes.</summary>
@@ -32,8 +30,8 @@ public sealed class Trace
     {
         var text = new StringBuilder();
         var story = new Story(options) { Tell = line => text.Append(line).Append('\n') };
-        foreach (var move in Moves)
-            if (story.Make(move) is { } wrong) text.Append(wrong.Property).Append(" violated: ").Append(wrong.Detail).Append('\n');
+        if (Play(story) is { } wrong)
+            text.Append(wrong.Property).Append(" violated: ").Append(wrong.Detail).Append('\n');
         return text.ToString();
     }
 
@@ -42,13 +40,23 @@ public sealed class Trace
     {
         var text = new StringBuilder("sequenceDiagram\n");
         foreach (var node in options.Nodes) text.Append("    participant ").Append(node).Append('\n');
-        var story = new Story(options) { Draw = line => text.Append("    ").Append(line.Replace(";", ",", StringComparison.Ordinal)).Append('\n') };
-        foreach (var move in Moves)
-            if (story.Make(move) is { } wrong)
-                text.Append("    Note over ").Append(string.Join(',', Ends())).Append(": ").Append(wrong.Property)
-                    .Append(" violated<br/>").Append(wrong.Detail.Replace(";", ",", StringComparison.Ordinal)).Append('\n');
+        var story = new Story(options) { Draw = line => text.Append("    ").Append(Plain(line)).Append('\n') };
+        if (Play(story) is { } wrong)
+            text.Append("    Note over ").Append(string.Join(',', Ends())).Append(": ")
+                .Append(Plain($"{wrong.Property} violated<br/>{wrong.Detail}")).Append('\n');
         return text.ToString();
     }
+
+    private Finding? Play(Story story)
+    {
+        foreach (var move in Moves)
+            if (story.Make(move) is { } wrong) return wrong;
+        return options.HealOneIn > 0 ? story.Heal() : null;
+    }
+
+    // Mermaid ends a statement at a semicolon, and begins an entity at a number sign.
+    private static string Plain(string text) =>
+        text.Replace(";", ",", StringComparison.Ordinal).Replace("#", "/", StringComparison.Ordinal);
 
     private List<NodeId> Ends() =>
         options.Nodes.Count == 1 ? [options.Nodes[0]] : [options.Nodes[0], options.Nodes[options.Nodes.Count - 1]];
