@@ -102,7 +102,11 @@ public sealed record CheckProgress(
     /// <summary>States found in a second, from the beginning on.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? States / Elapsed.TotalSeconds : 0;
 
-    /// <summary>depth 31, 1,234,567 states, 98,765 a second, frontier 54,321 (12,345 left).</summary>
+    /// <summary>How long the rest of the level takes, at that rate; how many levels there are nobody knows.</summary>
+    public TimeSpan LevelTakes => Rate > 0 ? TimeSpan.FromSeconds(Left / Rate) : TimeSpan.Zero;
+
+    /// <summary>depth 31, 1,234,567 states, 98,765 a second, frontier 54,321 (12,345 left, 1 s).</summary>
     public override string ToString() => Say.Invariant(
-        $"depth {Depth}, {States:N0} states, {Rate:N0} a second, frontier {Frontier:N0} ({Left:N0} left)");
+        $"depth {Depth}, {States:N0} states, {Rate:N0} a second, ")
+        + Say.Invariant($"frontier {Frontier:N0} ({Left:N0} left, {LevelTakes.TotalSeconds:N0} s)");
 }

@@ -29,7 +29,7 @@ public sealed class FoundDefectsTests
     [Fact]
     public void A_follower_that_commits_what_it_has_where_its_leader_has_something_else_is_found() =>
         Found(Wrong.CommitsWhatItHas, "State Machine Safety",
-            Forked with { Bounds = Small with { Terms = 4, Timeouts = 1, Entries = 3, Heartbeats = 1 } });
+            Forked with { Bounds = Small with { Terms = 4, Timeouts = 1, Entries = 3, Heartbeats = 1, InFlight = 2 } });
 
     [Fact]
     public void A_leader_that_overwrites_its_log_is_found() =>
