@@ -176,33 +176,9 @@ internal sealed class Properties(World world)
             () => $"{elected.Self} was elected in {elected.CurrentTerm} while {holder[0]} held its lease");
     }
 
-    /// <summary>
-    /// Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).
-    /// </summary>
-    private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable)
-    {
-        var said = message switch
-        {
-            Message.RequestVoteReply { VoteGranted: true } => durable.CurrentTerm > message.Term
-                || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
-            Message.RequestVote => durable.CurrentTerm > message.Term
-                || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == from)),
-            Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
-                durable.CurrentTerm > message.Term
-                || (durable.CurrentTerm == message.Term && durable.Log.LastIndex >= match),
-            Message.InstallSnapshotReply { Installed: true } reply =>
-                durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
-                && durable.Log.LastIndex >= reply.Last.Index,
-            Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries
-                or Message.InstallSnapshot or Message.InstallSnapshotReply or Message.TimeoutNow
-                or Message.ReadIndex or Message.ReadIndexReply or Message.Forward or Message.ForwardReply =>
-                durable.CurrentTerm >= message.Term,
-            Message.PreVote or Message.PreVoteReply => true,            // promises nothing
-            _ => throw Unreachable.Case(message),
-        };
-        Require("Durable before said", said,
+    private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable) =>
+        Require("Durable before said", Durability.IsSaidAfter(from, to, message, durable),
             () => $"{from} sent {to} a {Transcript.Of(message)} that a crash would undo");
-    }
 
     private void Require(string property, bool holds, Func<string> detail)
     {

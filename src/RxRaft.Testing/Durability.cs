@@ -1,0 +1,28 @@
+namespace RxRaft.Testing;
+
+/// <summary>What a node may say, given what is on its disk.</summary>
+internal static class Durability
+{
+    /// <summary>
+    /// Servers update their persistent state on stable storage before responding to RPCs, and before they ask (§3.8).
+    /// </summary>
+    public static bool IsSaidAfter(NodeId from, NodeId to, Message message, PersistentState durable) => message switch
+    {
+        Message.RequestVoteReply { VoteGranted: true } => durable.CurrentTerm > message.Term
+            || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
+        Message.RequestVote => durable.CurrentTerm > message.Term
+            || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == from)),
+        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
+            durable.CurrentTerm > message.Term
+            || (durable.CurrentTerm == message.Term && durable.Log.LastIndex >= match),
+        Message.InstallSnapshotReply { Installed: true } reply =>
+            durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
+            && durable.Log.LastIndex >= reply.Last.Index,
+        Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries
+            or Message.InstallSnapshot or Message.InstallSnapshotReply or Message.TimeoutNow
+            or Message.ReadIndex or Message.ReadIndexReply or Message.Forward or Message.ForwardReply =>
+            durable.CurrentTerm >= message.Term,
+        Message.PreVote or Message.PreVoteReply => true,            // promises nothing
+        _ => throw Unreachable.Case(message),
+    };
+}

@@ -1,0 +1,57 @@
+using System.IO;
+using RxRaft.Checker;
+
+namespace RxRaft.Tests.Checking;
+
+/// <summary>The model checker's command line.</summary>
+public sealed class CommandTests
+{
+    [Fact]
+    public void It_checks_what_it_is_asked_and_says_what_it_found()
+    {
+        var (code, output, errors) = Run("--terms", "1", "--timeouts", "1", "--proposals", "0");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches(@"(?m)^53 states to depth 11, all there are within the bounds, in \d+\.\d s: nothing is wrong$", output);
+        Assert.Matches(@"(?m)^88 transitions, of 18 states of one node, 21 messages and \d+ steps of one node; 6 symmetries", output);
+    }
+
+    [Fact]
+    public void Timeouts_run_out_as_often_as_there_are_terms() =>
+        Assert.Equal(2, Arguments.Read(["--terms", "2"]).Match(options => options.Bounds.Timeouts, _ => 0));
+
+    [Fact]
+    public void Help_names_every_option()
+    {
+        var (code, output, _) = Run("--help");
+
+        Assert.Equal(0, code);
+        foreach (var option in Arguments.Options) Assert.Contains($"  {option} ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--term 3", "--term is no option: see --help")]
+    [InlineData("--terms", "--terms has no value")]
+    [InlineData("--terms three", "--terms is three: it must be a whole number, at most 2147483647")]
+    [InlineData("--terms -1", "--terms is -1: it must be a whole number, at most 2147483647")]
+    [InlineData("--terms 8", "Terms is 8: it must be from 1 to 7")]
+    [InlineData("--in-flight 17", "InFlight is 17: it must be from 1 to 16")]
+    [InlineData("--nodes 6", "--nodes is 6: it must be from 1 to 5")]
+    [InlineData("--symmetry yes", "--symmetry is yes: it must be on or off")]
+    [InlineData("--workers 0", "Workers is 0: it must be at least 1")]
+    public void What_is_wrong_is_named_with_its_value(string arguments, string error)
+    {
+        var (code, output, errors) = Run(arguments.Split(' '));
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Equal(error, errors.TrimEnd());
+    }
+
+    private static (int Code, string Output, string Errors) Run(params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var errors = new StringWriter { NewLine = "\n" };
+        var code = Program.Run(args, output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}

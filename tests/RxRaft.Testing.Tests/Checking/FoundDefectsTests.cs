@@ -1,0 +1,118 @@
+using RxRaft.Testing.Checking;
+
+namespace RxRaft.Tests.Checking;
+
+/// <summary>Each property is seen to fail: a defect is found, by a way as short as can be, that can be gone again.</summary>
+public sealed class FoundDefectsTests
+{
+    private static readonly Bounds Small = new() { Terms = 2, Timeouts = 2, Entries = 2, Proposals = 0, InFlight = 3 };
+
+    [Fact]
+    public void A_second_vote_is_found() => Found(Wrong.VotesTwice, "One vote a term", With(Small));
+
+    [Fact]
+    public void Refusals_that_count_as_votes_elect_two_leaders() =>
+        Found(Wrong.CountsRefusals, "Election Safety", With(Small) with { ForgetsIdleReplies = false });
+
+    [Fact]
+    public void A_vote_that_is_not_on_disk_is_found() =>
+        Found(Defects.NothingIsPersistedBeforeTheReply, "Durable before said", With(Small with { Crashes = 1 }));
+
+    [Fact]
+    public void A_stale_request_that_is_not_refused_takes_a_term_back() =>
+        Found(Defects.StaleRequestVoteIsNotRefused, "Terms go forward", With(Small));
+
+    [Fact]
+    public void A_vote_for_a_shorter_log_elects_a_leader_that_lacks_what_is_committed() =>
+        Found(Wrong.VotesForShorterLogs, "Leader Completeness", With(Small));
+
+    [Fact]
+    public void A_follower_that_commits_what_it_has_where_its_leader_has_something_else_is_found() =>
+        Found(Wrong.CommitsWhatItHas, "State Machine Safety",
+            Forked with { Bounds = Small with { Terms = 4, Timeouts = 1, Entries = 3, Heartbeats = 1, InFlight = 2 } });
+
+    [Fact]
+    public void A_leader_that_overwrites_its_log_is_found() =>
+        Found(Wrong.LeaderOverwrites, "Leader Append-Only", With(Small with { Proposals = 1 }));
+
+    [Fact]
+    public void A_follower_that_mishears_is_found() => Found(Wrong.FollowerMishears, "Log Matching", With(Small));
+
+    [Fact]
+    public void An_append_without_consistency_check_claims_what_is_not_there() =>
+        Found(Defects.AppendWithoutConsistencyCheck, "Durable before said",
+            Forked with { Bounds = Small with { Terms = 4, Timeouts = 1, Entries = 4 } });
+
+    [Fact]
+    public void A_commit_by_counting_an_older_terms_entry_is_Figure_8() =>
+        Found(Defects.EntriesOfAnyTermAreCounted, "Leader Completeness",
+            Forked with { Bounds = Small with { Terms = 5, Timeouts = 3, Entries = 3, InFlight = 2 } });
+
+    [Fact]
+    public void A_read_that_asks_nobody_is_stale() =>
+        Found(Wrong.ReadsAtOnce, "Linearizable reads", With(Small with { Reads = 1 }));
+
+    [Fact]
+    public void A_change_of_members_without_the_joint_configuration_is_found() => Found(
+        Wrong.SkipsTheJointConfiguration, "Membership Safety", With(Small with { Changes = 1, Timeouts = 1, Entries = 3 }) with
+        {
+            Changes = Seq1<MembershipChange>(new MembershipChange.Remove(new NodeId(3))),
+        });
+
+    [Fact]
+    public void A_cluster_in_which_nobody_asks_for_votes_does_not_recover() =>
+        Found(Wrong.NobodyAsks, "Liveness", With(Small) with { HealOneIn = 1 });
+
+    [Fact]
+    public void A_node_that_halts_is_found() => Found(Wrong.Halts, "own invariant", With(Small));
+
+    [Fact]
+    public void A_property_of_ones_own_is_found()
+    {
+        var options = With(Small with { Proposals = 1 });
+        var result = ModelChecker.Run(options with { Property = entries => entries.Count > 1 ? Some("two entries") : None });
+
+        var violation = Assert.IsType<Violation>(result.Violation.Case);
+        Assert.Equal(("Own property", "two entries"), (violation.Property, violation.Detail));
+    }
+
+    /// <summary>
+    /// As in (b) of Figure 8: S1 has led the second term, S3 the third, and each has its entry at place 2. Appends carry one
+    /// entry.
+    /// </summary>
+    private static CheckOptions Forked => With(Small) with
+    {
+        Disks = Map(
+            (new NodeId(1), Disk(3, None, 1, 2)),
+            (new NodeId(2), Disk(3, new NodeId(3), 1)),
+            (new NodeId(3), Disk(3, new NodeId(3), 1, 3))),
+        Settings = Settings.Default with { Limits = new() { MaxAppendBytes = 1, MaxInflightAppends = 1 } },
+    };
+
+    private static PersistentState Disk(ulong term, Option<NodeId> vote, params ulong[] terms)
+    {
+        var log = Log.Over(Snapshot.Beginning(Configuration.Of(1, 2, 3)));
+        foreach (var each in terms)
+            log = log.Append(Seq1(new Entry(new(new Term(each), log.LastIndex.Next), Payload.Noop.Instance)));
+        return new PersistentState(new Term(term), vote, log);
+    }
+
+    private static CheckOptions With(Bounds bounds) => new() { Bounds = bounds, PreVotes = false, Workers = 1 };
+
+    private static void Found(Func<NodeState, Input, Transition> step, string property, CheckOptions options)
+    {
+        var sound = ModelChecker.Run(options);
+        Assert.True(sound.Exhausted, sound.ToString());
+
+        var violation = Assert.IsType<Violation>(ModelChecker.Run(options with { Step = step }).Violation.Case);
+        Assert.EndsWith(property, violation.Property, StringComparison.Ordinal);
+
+        var trace = violation.Trace;
+        Assert.Equal((violation.Property, violation.Detail), trace.Replay());
+        Assert.False(trace.Replay(Raft.Step).Exists(wrong => wrong.Property == violation.Property));
+        var shorter = options with { Step = step, Bounds = options.Bounds with { Depth = trace.Moves.Count - 1 } };
+        Assert.True(ModelChecker.Run(shorter).Violation.IsNone);
+        Assert.Contains($"{violation.Property} violated", trace.ToTranscript(), StringComparison.Ordinal);
+        Assert.StartsWith("sequenceDiagram\n", trace.ToMermaid(), StringComparison.Ordinal);
+    }
+}
