@@ -30,7 +30,8 @@ internal sealed class Outbox(Stream stream, TcpWireOptions options, WireLog log,
     {
         get
         {
-            lock (gate) return ended ? default : new(fillingFrames + leavingFrames, (long)filling.Count + leaving.Count);
+            lock (gate)
+                return ended ? default : new(fillingFrames + leavingFrames, (long)filling.Count + leaving.Count);
         }
     }
 
