@@ -8,8 +8,7 @@ internal static class Program
     private static int Main(string[] args) =>
         Run(
             args, Environment.GetEnvironmentVariable(CommandLine.PasswordVariable), Environment.MachineName,
-            Console.Out,
-            Console.Error);
+            Console.Out, Console.Error);
 
     /// <returns>The exit code: 0 all is well, 1 something failed, 2 the arguments are wrong.</returns>
     internal static int Run(string[] args, string? password, string host, TextWriter output, TextWriter errors) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Linq;
+using System.Reactive.Linq;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
@@ -25,6 +26,9 @@ public sealed class LeaderServiceTests
         var first = await runs.Next();
         await hosts[first.Leader.Single()].StopAsync();
         Assert.Contains(first, runs.Ended);                     // it returned before its host had stopped
+        var said  = hosts.Log(first.Leader.Single()).Select(line => line.Message).ToList();
+        var ended = said.FindIndex(line => line.StartsWith("UntilCancelled ended", StringComparison.Ordinal));
+        Assert.InRange(ended, 0, said.FindIndex(line => line.Contains("hands leadership", StringComparison.Ordinal)));
         var second = await runs.Next();
 
         Assert.NotEqual(first.Leader, second.Leader);
@@ -143,6 +147,7 @@ public sealed class LeaderServiceTests
             var cancelled = new TaskCompletionSource();
             await using var _ = whileLeader.Register(cancelled.SetResult);
             await cancelled.Task;
+            await Observable.Timer(TimeSpan.FromMilliseconds(50));      // it tidies up, and is waited for
             runs.End(leadership);
         }
     }

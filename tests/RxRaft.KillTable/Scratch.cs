@@ -28,6 +28,7 @@ internal sealed class Scratch : IDisposable
         var files = Command.Run(repository, Patience, "git", "ls-files", "--cached", "--others", "--exclude-standard");
         foreach (var file in files.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()))
             scratch.Copy(repository, file);
+        scratch.Build(Shell);
         foreach (var catcher in catchers) scratch.Build($"tests/{catcher.Project}");
         return scratch;
     }

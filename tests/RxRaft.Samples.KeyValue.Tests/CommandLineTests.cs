@@ -93,8 +93,8 @@ public sealed class CommandLineTests
         using var output = new StringWriter();
         Assert.Equal(0, Program.Run(["--help"], password: null, host: "laptop", output, TextWriter.Null));
         foreach (var option in NodeArguments.Shared.Concat(NodeArguments.SharedFlags).Concat(Seq("--id", "--cluster", "--clients",
-            "--id-from-host-name", "--data", "--password", "--port", "--raft-port", "--listen", "--join", "--tls-ca",
-            "--allow-plaintext", "probe")))
+            "--id-from-host-name",
+            "--data", "--password", "--port", "--raft-port", "--listen", "--join", "--tls-ca", "--allow-plaintext", "probe")))
             Assert.Contains(option, $"{output}", StringComparison.Ordinal);
     }
 

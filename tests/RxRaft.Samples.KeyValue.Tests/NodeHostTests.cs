@@ -12,7 +12,7 @@ public sealed class NodeHostTests
     [Fact]
     public async Task A_leader_that_is_told_to_end_answers_what_it_was_asked_and_then_lets_another_lead()
     {
-        using var nodes = new StoreProcesses("--log", "information");
+        using var nodes = new StoreProcesses("--log", "information", "--timeout", "60000");
         await nodes.Start(1, 2);                                // of three: nobody can say when WAIT 2 is over
         var leader = await nodes.Leader(asked: 1);
         using var client = new TcpClient();

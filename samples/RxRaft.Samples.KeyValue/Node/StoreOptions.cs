@@ -47,7 +47,7 @@ internal sealed record StoreOptions(
     /// <summary>Whether the end of standard input is the end of the node: its parent has gone.</summary>
     public bool WithParent { get; init; }
 
-    /// <summary>How long a node that stops waits for what its clients asked; not long if all end at once.</summary>
+    /// <summary>How long a node that stops waits for what clients have asked; not long if all end at once.</summary>
     public TimeSpan Drain => TimeSpan.FromSeconds(WithParent ? 1 : 5);
 
     /// <summary>How much of the log is on standard error; none by default.</summary>
