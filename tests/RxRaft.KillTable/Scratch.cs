@@ -67,7 +67,7 @@ internal sealed class Scratch : IDisposable
         if (!File.Exists(from)) return;                             // deleted, and not committed yet
         var to = Path.Combine(Root, file);
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Copy(from, to);
+        File.Copy(from, to, overwrite: true);                  // listed thrice in the middle of a merge
     }
 
     private void Build(string project, params string[] more)
