@@ -19,7 +19,7 @@ internal static class Journaling
         var seconds = Arguments.Number(arguments, "--seconds", otherwise: 2);
         var rounds  = (int)Arguments.Number(arguments, "--rounds", Rounds);
         Console.WriteLine(Invariant($"Three nodes in memory over TCP, 64-byte commands; {rounds} rounds of {seconds} s each, medians"));
-        Console.WriteLine("callers   plain/s   recorded/s   ratio (least-most)   MB recorded/s");
+        Console.WriteLine("callers   plain/s   recorded/s   ratio (least-most)   CPU, us a commit   recorded   ratio   bytes a commit");
         foreach (var callers in (int[])[1, 64, 1_024])
         {
             var plain = await Ours.Start(Storage.Memory);
@@ -44,7 +44,7 @@ internal static class Journaling
         var span = TimeSpan.FromSeconds(seconds);
         await Commits(plain, callers, span);                    // warm
         await Commits(recorded, callers, span);
-        var pairs = new List<(double Plain, double Recorded)>();
+        var pairs = new List<(Sample Plain, Sample Recorded)>();
         var bytes = Written(root);
         for (var round = 0; round < rounds; round++)
         {
@@ -54,23 +54,32 @@ internal static class Journaling
             pairs.Add(round % 2 == 0 ? (first, second) : (second, first));
         }
 
-        var more   = (Written(root) - bytes) / 1e6 / (rounds * seconds);
-        var ratios = pairs.Select(pair => pair.Recorded / pair.Plain).Order().ToArray();
-        return Invariant($"{callers,7}{Median(pairs.Select(pair => pair.Plain)),10:0}{Median(pairs.Select(pair => pair.Recorded)),13:0}")
-            + Invariant($"{Median(ratios),8:0.00} ({ratios[0]:0.00}-{ratios[^1]:0.00}){more,17:0.0}");
+        var more   = (Written(root) - bytes) / (double)pairs.Sum(pair => pair.Recorded.Commits);
+        var ratios = pairs.Select(pair => pair.Recorded.ASecond / pair.Plain.ASecond).Order().ToArray();
+        var cpu    = (Plain: Median(pairs.Select(pair => pair.Plain.Cpu)), Recorded: Median(pairs.Select(pair => pair.Recorded.Cpu)));
+        return Invariant($"{callers,7}{Median(pairs.Select(pair => pair.Plain.ASecond)),10:0}")
+            + Invariant($"{Median(pairs.Select(pair => pair.Recorded.ASecond)),13:0}")
+            + Invariant($"{Median(ratios),8:0.00} ({ratios[0]:0.00}-{ratios[^1]:0.00})")
+            + Invariant($"{cpu.Plain,19:0.0}{cpu.Recorded,11:0.0}{cpu.Recorded / cpu.Plain,8:0.00}{more,17:0}");
     }
 
+    /// <param name="Commits">How many.</param>
+    /// <param name="ASecond">The same a second.</param>
+    /// <param name="Cpu">Microseconds of the whole process a commit: less disturbed by who else is on the machine.</param>
+    private sealed record Sample(long Commits, double ASecond, double Cpu);
+
     /// <summary>A second, of callers that each wait for their answer.</summary>
-    private static async Task<double> Commits(IContender cluster, int callers, TimeSpan span)
+    private static async Task<Sample> Commits(IContender cluster, int callers, TimeSpan span)
     {
-        var watch = Stopwatch.StartNew();
-        var done  = await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
         {
             var (command, commits) = (new byte[64], 0L);
             for (; watch.Elapsed < span; commits++) await cluster.Commit(command);
             return commits;
         }));
-        return done.Sum() / watch.Elapsed.TotalSeconds;
+        var all = done.Sum();
+        return new(all, all / watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / all);
     }
 
     /// <summary>Of files that are still there: with the bound out of reach, of all.</summary>

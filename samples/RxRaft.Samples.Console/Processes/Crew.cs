@@ -66,7 +66,11 @@ internal sealed class Crew(Member member, Option<Func<int>> port) : IAsyncDispos
         newcomers = newcomers.Add(peer);
         Start(member.Options with
         {
-            Self = id, Listen = at, Data = root, Cluster = all, Join = true,
+            Self = id,
+            Listen = at,
+            Data = root,
+            Cluster = all,
+            Join = true,
             Journal = member.Options.Journal.Map(own => ClusterDirectory.Beside(own, id)),
         });
     }

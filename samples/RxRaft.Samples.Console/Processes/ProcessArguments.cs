@@ -51,7 +51,8 @@ internal static class ProcessArguments
         from election in options.Value("--election-ms", Election)
         let all = new ClusterOptions(
             processes.IfNone(3), data, port, name.IfNone(NodeOptions.DefaultName),
-            election.IfNone(NodeOptions.DefaultSettings)) { Journal = journal }
+            election.IfNone(NodeOptions.DefaultSettings))
+        { Journal = journal }
         from _ in port.Filter(first => first + all.Processes - 1 > IPEndPoint.MaxPort).Match(
             first => Left<string, Unit>($"--port {first} leaves no ports for {all.Processes} processes"),
             () => Right<string, Unit>(Unit.Default))

@@ -50,7 +50,8 @@ public static class StateDifference
     private static IEnumerable<(string Path, string Words)> Fields(string path, Type type, object? value)
     {
         if (value is null) return [(path, "none")];
-        if (value is Configuration or Set<NodeId> || TreeCodec.Of(type).Parts(value) is not { } parts)
+        if (value is Configuration or Set<NodeId> or LogPosition or RequestId
+            || TreeCodec.Of(type).Parts(value) is not { } parts)
             return [(path, Words(value))];
 
         var all  = parts.ToArray();

@@ -116,7 +116,9 @@ internal sealed class JournalWriter(IFileSystem files, JournalOptions options, A
         buffer.Advance(JournalRecord.Magic.Length);
         var began = new Proto.Journals.Head
         {
-            Boot = boot, Step = step, Lost = (ulong)lost,
+            Boot = boot,
+            Step = step,
+            Lost = (ulong)lost,
             UnixMilliseconds = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
         JournalState.WriteHead(began, from, buffer);
