@@ -13,6 +13,13 @@ namespace RxRaft.Testing.Checking;
 /// follow each other share their quorums' nodes, and that reads see what was committed when they were asked.
 /// </para>
 /// <para>
+/// Three things make it quick. A state is put together from parts (a node with its disk, a message, what is committed)
+/// of which there are few; what a node does with an input is found out once, by the real step, and then remembered. A
+/// state's hash is the sum of its parts', so that a step changes a few terms of it, under each permutation of the
+/// nodes' names, and the least stands for all. And what can make no difference is not tried: a loss is a message that
+/// stays on its way, a node that is down is one to which nothing happens, a reply that will be ignored is gone.
+/// </para>
+/// <para>
 /// What is abstracted, and so not checked: real time (leases, and that timeouts are long enough: any may run out at any
 /// moment, at any node); a disk that is slow (a write is durable at once, unless the node crashes before it; a node's
 /// steps are not taken while one is under way); a state machine that is slow; snapshots with bytes; forwarded

@@ -13,7 +13,7 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
     private readonly ulong[] some = new ulong[stage.Names.Lanes];
     private readonly int[] next = new int[at.Width];
     private readonly int[] together = new int[Most];
-    private int[] before = [];
+    private readonly int[] before = new int[at.Width];
     private NodePart[] nodes = [];
     private ISink sink = null!;
     private bool said;
@@ -37,7 +37,7 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
     /// <summary>From where the next deeds lead on.</summary>
     public void From(ReadOnlySpan<int> row, NodePart[] those, ISink hears)
     {
-        before = row.ToArray();
+        row.CopyTo(before);
         (nodes, sink) = (those, hears);
         Sum(row);
     }

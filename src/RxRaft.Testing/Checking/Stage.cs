@@ -64,9 +64,7 @@ internal sealed class Stage
     {
         foreach (var voter in options.PreVotes ? [] : Names.Nodes)
             if (errand.State.Role is Role.PreCandidate asking && voter != errand.State.Self && errand.Wrong.IsNone)
-                errand.Do(Heard(new Letter(voter, errand.State.Self,
-                    new Message.PreVoteReply(errand.State.CurrentTerm, asking.Round, VoteGranted: true)))
-                    with { At = errand.State.Now });
+                errand.Do(Heard(voter, Yes(errand.State.CurrentTerm, asking.Round), errand.State.Now));
         return errand;
     }
 
@@ -85,19 +83,22 @@ internal sealed class Stage
     /// <summary>What a client asks for, or the clock says.</summary>
     public Input Input(Kind kind, int argument) => kind switch
     {
-        Kind.InTime or Kind.Impatient or Kind.GivenUp => new Input.Receive(
-            letters[argument].Letter.From, letters[argument].Letter.Message) { At = clocks.At((Lateness)kind) },
-        Kind.Refused => Heard(Refusal(argument)),
+        Kind.InTime or Kind.Impatient or Kind.GivenUp => Heard(
+            letters[argument].Letter.From, letters[argument].Letter.Message, clocks.At((Lateness)kind)),
+        Kind.Refused => Heard(Refusal(argument).From, Refusal(argument).Message, Clocks.Noon),
         Kind.Wake => new Input.Tick { At = clocks.At((Alarm)argument) },
-        Kind.Propose => new Input.Propose(Seq1(new Proposal(new Payload.Command(
-            Request(argument), 0, CommandOf(argument))))) { At = Clocks.Noon },
+        Kind.Propose => new Input.Propose(Seq1(ProposalOf(argument))) { At = Clocks.Noon },
         Kind.Read => new Input.Read(Seq1(Request(argument))) { At = Clocks.Noon },
         Kind.Change => new Input.Reconfigure(Request(argument), options.Changes[argument]) { At = Clocks.Noon },
         Kind.Transfer => new Input.TransferTo(Request(argument), Names.Nodes[argument]) { At = Clocks.Noon },
         _ => throw Unreachable.Case(kind),
     };
 
-    private static Input.Receive Heard(Letter letter) => new(letter.From, letter.Message) { At = Clocks.Noon };
+    private static Input.Receive Heard(NodeId from, Message message, Instant at) => new(from, message) { At = at };
+
+    private static Message.PreVoteReply Yes(Term term, Round round) => new(term, round, VoteGranted: true);
+
+    private Proposal ProposalOf(int number) => new(new Payload.Command(Request(number), 0, CommandOf(number)));
 
     private static RequestId Request(int number) => new(SessionId.None, FirstRequest + (ulong)number);
 

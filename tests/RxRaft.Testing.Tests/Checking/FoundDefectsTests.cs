@@ -64,6 +64,19 @@ public sealed class FoundDefectsTests
         Found(Wrong.NobodyAsks, "Liveness", With(Small) with { HealOneIn = 1 });
 
     [Fact]
+    public void A_crash_between_what_a_leader_sends_and_what_it_writes_is_tried()
+    {
+        var options = With(Small with { Terms = 1, Timeouts = 1, Crashes = 1 }) with { ForgetsIdleReplies = false };
+        var result = ModelChecker.Run(options with { Step = Wrong.NeverForgets });
+
+        var violation = Assert.IsType<Violation>(result.Violation.Case);
+        Assert.Contains("acknowledges what it has lost", violation.Detail, StringComparison.Ordinal);
+        Assert.True(violation.Trace.Moves.Exists(move => move.Cut.IsSome));
+        Assert.Contains("crashed before it had written that", violation.Trace.ToTranscript(), StringComparison.Ordinal);
+        Assert.Equal((violation.Property, violation.Detail), violation.Trace.Replay());
+    }
+
+    [Fact]
     public void A_node_that_halts_is_found() => Found(Wrong.Halts, "own invariant", With(Small));
 
     [Fact]

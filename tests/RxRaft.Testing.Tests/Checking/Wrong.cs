@@ -68,6 +68,13 @@ internal static class Wrong
             ? step with { Effects = step.Effects.Filter(effect => effect is not Effect.Send { Message: Message.RequestVote }).Strict() }
             : default;
 
+    /// <summary>§10.2.1: takes it for impossible that others have an entry that it led them to, and itself has not.</summary>
+    public static Transition NeverForgets(NodeState state, Input input) =>
+        input is Input.Receive(var from, Message.AppendEntriesReply { Result: AppendResult.Success(var match) } reply)
+            && reply.Term == state.CurrentTerm && match > state.LastLog.Index
+            ? throw new InvariantViolationException($"{from} acknowledges what it has lost")
+            : Raft.Step(state, input);
+
     /// <summary>It halts on a second term.</summary>
     public static Transition Halts(NodeState state, Input input) =>
         Raft.Step(state, input) is var step && step.State.CurrentTerm.Value > 1
