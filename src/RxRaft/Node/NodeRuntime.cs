@@ -142,7 +142,7 @@ internal sealed class NodeRuntime : IDisposable
         var world    = setup.Wire.Received.Select(Admitted);
         var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked);
         var intake   = Threads.Intake;
-        var perform  = new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform;
+        var perform  = setup.Around(new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform);
 
         pipeline.Disposable = new CompositeDisposable(
             RaftServer.Run(boot, arrivals, perform, intake, Threads.Node, now, setup.Step).Subscribe(Observe, Stop),
