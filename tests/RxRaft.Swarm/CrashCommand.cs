@@ -59,7 +59,9 @@ internal sealed class CrashCommand(
             (result, now) =>
             {
                 if (result.Failure.IsSome) progress.Clear();
-                if (result.Failure.IsSome) Report.Failure(output, result, $"--crash-points --point {Words(result.Point.IfNone(default(CrashPoint)))} --transcript");
+                if (result.Failure.IsSome)
+                    Report.Failure(
+                        output, result, $"--crash-points --point {Words(result.Point.IfNone(default(CrashPoint)))} --transcript");
                 progress.Tell(now);
             },
             stop);

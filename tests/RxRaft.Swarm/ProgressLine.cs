@@ -42,18 +42,18 @@ internal sealed class ProgressLine(TextWriter output, bool isTerminal, ulong all
 
     private string Line(SwarmTally tally)
     {
-        var seconds = Math.Max(0.001, tally.Elapsed.TotalSeconds);
+        var (seconds, left) = (Math.Max(0.001, tally.Elapsed.TotalSeconds), Left(tally));
         return Invariant($"{tally.Done} of {all} {what}, {tally.Done / seconds:0.0} a second, ")
             + Invariant($"{tally.Passed.TotalSeconds / seconds:0} s of virtual time a second, ")
-            + Invariant($"{tally.Failures.Count} failed, {Left(tally):hh\\:mm\\:ss} to go");
+            + Invariant($"{tally.Failures.Count} failed, {(int)left.TotalHours:00}:{left:mm\\:ss} to go");
     }
 
-    /// <summary>Until all are done, or the time is over.</summary>
+    /// <summary>Until all are done, or the time is over; a year, if it is longer.</summary>
     private TimeSpan Left(SwarmTally tally)
     {
-        var rest = tally.Elapsed * ((double)(all - tally.Done) / Math.Max(1, tally.Done));
-        var time = limit - tally.Elapsed;
-        return rest < time ? rest : time < TimeSpan.Zero ? TimeSpan.Zero : time;
+        var rest = tally.Elapsed.TotalDays * (all - tally.Done) / Math.Max(1, tally.Done);
+        var time = (limit - tally.Elapsed).TotalDays;
+        return TimeSpan.FromDays(Math.Clamp(Math.Min(rest, time), 0, 365));
     }
 
     private string Bar(SwarmTally tally)

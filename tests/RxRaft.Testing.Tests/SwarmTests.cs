@@ -42,6 +42,32 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public void A_swarm_takes_any_state_machine()
+    {
+        var swarm = new Swarm<long, int, long>(new(new Sum(), (dice, _, _) => dice.Below(100)) { Closing = Seq1(0) });
+
+        Assert.All(Enumerable.Range(1, 5), seed => Assert.Equal(Option<SwarmFailure>.None, swarm.Run((ulong)seed).Failure));
+        var wrong = new Swarm<long, int, long>(new(new Sum(), (dice, _, _) => dice.Below(100)) { Model = new Forgetful() });
+        Assert.Contains(
+            Enumerable.Range(1, 5).Select(seed => wrong.Run((ulong)seed).Failure),
+            failure => failure.Exists(found => found.Property == SwarmFailure.Linearizability));
+    }
+
+    private sealed class Sum : JsonMachine<long, int, long>
+    {
+        public override long Initial => 0;
+
+        public override (long State, long Result) Apply(long state, int command) => (state + command, state + command);
+    }
+
+    private sealed class Forgetful : IModel<long, int, long>
+    {
+        public long Initial => 0;
+
+        public (long State, long Result) Step(long state, int command) => (command, command);
+    }
+
+    [Fact]
     public void One_seed_is_one_run_to_the_byte()
     {
         var order = new Order { Seed = 4, Transcript = true };
@@ -126,6 +152,8 @@ public sealed class SwarmTests
             Shown(isTerminal: true, tally), StringComparison.Ordinal);
         Assert.Equal(
             "25 of 100 seeds, 2.5 a second, 0 s of virtual time a second, 1 failed, 00:00:30 to go\n", Shown(isTerminal: false, tally));
+        Assert.EndsWith(
+            ", 30:00:00 to go\n", Shown(isTerminal: false, tally with { Elapsed = TimeSpan.FromHours(10) }), StringComparison.Ordinal);
         Assert.Equal("", Shown(isTerminal: false, tally with { Elapsed = TimeSpan.FromSeconds(9) }));
     }
 

@@ -26,7 +26,8 @@ public sealed record Trial<TState, TCommand, TResult>(
     public Func<TCommand, Option<Func<TState, TResult>>> Reading { get; init; } = _ => None;
 
     /// <summary>
-    /// What is asked at the end, one after another, when all is well: so that what was acknowledged is seen to be there.
+    /// What is asked at the end, one after another, when all is well: so that one sees that what was acknowledged is
+    /// there.
     /// </summary>
     public Seq<TCommand> Closing { get; init; } = [];
 

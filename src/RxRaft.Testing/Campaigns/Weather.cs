@@ -108,7 +108,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         };
     }
 
-    /// <summary>At least three voters, where there are as many, at random: often more than one comes and goes.</summary>
+    /// <summary>At least three voters, if there are so many, at random: often more than one comes and goes.</summary>
     private MembershipChange.To Shuffled()
     {
         var least  = Math.Min(3, world.Nodes.Count);

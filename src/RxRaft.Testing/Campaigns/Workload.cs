@@ -4,7 +4,9 @@ using System.Threading.Tasks;
 
 namespace RxRaft.Testing;
 
-/// <summary>Clients of a replicated state machine, each asking one thing after another of any node, and what they saw.</summary>
+/// <summary>
+/// Clients of a replicated state machine, each asking one thing after another of any node, and what they saw.
+/// </summary>
 /// <param name="store">Whom they ask.</param>
 /// <param name="trial">What they ask.</param>
 /// <param name="dice">Which of it, of whom, and when.</param>

@@ -34,6 +34,6 @@ public enum CrashMoment
     /// <summary>At the end of a write, none of which is durable; before any other effect.</summary>
     WriteLost,
 
-    /// <summary>At the end of a write, which is durable, though its node never heard; before any other effect.</summary>
+    /// <summary>At the end of a write, durable though its node never heard; before any other effect.</summary>
     WriteMade,
 }

@@ -4,7 +4,9 @@ using System.Reactive.Subjects;
 
 namespace RxRaft.Testing;
 
-/// <summary>A node to which happens what a schedule says, and its disk: the pipeline that ships, without its ports.</summary>
+/// <summary>
+/// A node to which happens what a schedule says, and its disk: the pipeline that ships, without its ports.
+/// </summary>
 /// <param name="id">Its own.</param>
 /// <param name="clockRate">Its own time per world time.</param>
 /// <param name="step">The algorithm.</param>

@@ -4,7 +4,8 @@ namespace RxRaft.Testing;
 
 /// <summary>Writes down what happens in a world, so that it can be played again without one, and in part.</summary>
 /// <remarks>
-/// The world's algorithm has to be what <see cref="Around"/> gives, and <see cref="Watch"/> has to come before its start.
+/// The world's algorithm has to be what <see cref="Around"/> gives, and <see cref="Watch"/> has to come before its
+/// start.
 /// </remarks>
 public sealed class RunRecorder
 {
@@ -17,7 +18,9 @@ public sealed class RunRecorder
     /// <summary>What has happened so far.</summary>
     /// <exception cref="InvalidOperationException">It watches no world.</exception>
     public RecordedRun Recorded => world is { } seen
-        ? new(seen.Nodes, toMap(seen.Nodes.Map(node => (node, seen.ClockRate(node)))), seen.Seed, toSeq(happenings).Strict())
+        ? new(
+            seen.Nodes, toMap(seen.Nodes.Map(node => (node, seen.ClockRate(node)))), seen.Seed,
+            toSeq(happenings).Strict())
         : throw new InvalidOperationException("Nothing was watched");
 
     /// <summary>An algorithm, and the same with this looking on.</summary>
@@ -37,7 +40,8 @@ public sealed class RunRecorder
         return this;
     }
 
-    private World World => world ?? throw new InvalidOperationException("The algorithm runs in a world that is not watched");
+    private World World =>
+        world ?? throw new InvalidOperationException("The algorithm runs in a world that is not watched");
 
     private int Next => happenings.Count;
 

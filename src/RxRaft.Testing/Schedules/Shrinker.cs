@@ -28,8 +28,8 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
         var least = Minimal.Of(WithoutNodes(whole.Applied, Still), Still);
         var last  = Play(schedule with { Happenings = toSeq(least).Strict() });
         return new Shrunk(
-            schedule with { Happenings = toSeq(least).Strict() }, last.Failure.IfNone(broken), toSeq(last.Events).Strict(),
-            schedule.Happenings.Count, plays);
+            schedule with { Happenings = toSeq(least).Strict() }, last.Failure.IfNone(broken),
+            toSeq(last.Events).Strict(), schedule.Happenings.Count, plays);
 
         Option<Happening[]> Still(Happening[] part)
         {

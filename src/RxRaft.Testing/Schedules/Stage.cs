@@ -3,7 +3,9 @@ using System.Linq;
 
 namespace RxRaft.Testing;
 
-/// <summary>Where schedules are played: nothing happens there but what they say, and every property is looked at.</summary>
+/// <summary>
+/// Where schedules are played: nothing happens there but what they say, and every property is looked at.
+/// </summary>
 internal sealed class Stage : IWitnessed
 {
     private readonly RecordedRun schedule;
@@ -77,7 +79,8 @@ internal sealed class Stage : IWitnessed
         events.Add(happened);
         properties.Check(happened);
         failure = properties.Violation.Map(violation => new SwarmFailure(violation.Property, violation.Message))
-            || watch(happened).Map(name => new SwarmFailure(name, $"{name} violated at {Transcript.Time(happened.At)}"));
+            || watch(happened).Map(name =>
+                new SwarmFailure(name, $"{name} violated at {Transcript.Time(happened.At)}"));
     }
 }
 
