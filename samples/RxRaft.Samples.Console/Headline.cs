@@ -17,6 +17,7 @@ internal sealed record Headline(
         WorldEvent.Started e => Of(e.At, e.Node, e.Step),
         WorldEvent.Stepped e => Of(e.At, e.Node, e.Step),
         WorldEvent.Crashed e => Seq1(new Headline(e.At, e.Node, "Crashed", Tone.Bad)),
+        WorldEvent.Paused e => Seq1(new Headline(e.At, e.Node, $"Paused for {e.For.TotalMilliseconds:0} ms", Tone.Bad)),
         WorldEvent.Halted e => Seq1(new Headline(e.At, e.Node, $"Halted: {e.Reason.Message}", Tone.Bad)),
         WorldEvent.LinksChanged e => Seq1(new Headline(e.At, None, $"Network: {e.What}", Tone.Bad)),
         WorldEvent.Sent or WorldEvent.Delivered or WorldEvent.Lost => [],

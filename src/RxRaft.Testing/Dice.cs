@@ -1,13 +1,15 @@
 namespace RxRaft.Testing;
 
 /// <summary>Chance in the simulated world: one seed, and everything that is drawn from it in order.</summary>
-internal sealed class Dice(ulong seed)
+/// <param name="seed">The same one gives the same throws in every process.</param>
+public sealed class Dice(ulong seed)
 {
     private Randomness randomness = new(seed);
 
     /// <summary>Other dice, whose throws do not disturb these.</summary>
     public Dice Fork() => new(Bits());
 
+    /// <summary>64 uniform bits.</summary>
     public ulong Bits()
     {
         (var bits, randomness) = randomness.Next();

@@ -12,9 +12,12 @@ internal sealed class Member
     private readonly Dice dice;
     private readonly Func<TimeSpan> now;
     private readonly Action<WorldEvent> tell;
+    private readonly Func<NodeId, Effect, Option<CrashMoment>> begins;
+    private readonly PausingScheduler process;
     private readonly DriftingScheduler clock;
     private IStopwatch sinceStart;
     private Option<Configuration> founders;
+    private Life life = new();
 
     /// <summary>A node that does not run yet.</summary>
     /// <param name="id">Its own.</param>
@@ -24,20 +27,27 @@ internal sealed class Member
     /// <param name="dice">Its own.</param>
     /// <param name="now">World time.</param>
     /// <param name="tell">Hears what happens to it.</param>
+    /// <param name="begins">Hears of every effect that it is about to begin, and says whether it crashes there.</param>
     public Member(
         NodeId id, WorldOptions options, IScheduler scheduler, SimulatedWire wire, Dice dice,
-        Func<TimeSpan> now, Action<WorldEvent> tell)
+        Func<TimeSpan> now, Action<WorldEvent> tell, Func<NodeId, Effect, Option<CrashMoment>> begins)
     {
-        (this.id, this.options, this.wire, this.dice, this.now, this.tell) = (id, options, wire, dice, now, tell);
+        (this.id, this.options, this.wire, this.dice) = (id, options, wire, dice);
+        (this.now, this.tell, this.begins) = (now, tell, begins);
         founders = options.Newcomers.Contains(id) ? None : Some(options.Configuration);
         var drift = options.ClockDrift / 2;
-        clock = new DriftingScheduler(scheduler, rate: dice.Between(1 - drift, 1 + drift));
+        process = new PausingScheduler(scheduler);
+        ClockRate = dice.Between(1 - drift, 1 + drift);
+        clock = new DriftingScheduler(process, ClockRate);
         sinceStart = clock.StartStopwatch();
         Disk = new SimulatedDisk(clock, dice.Fork(), options.Disk);
         State = Boot(options.Settings);
     }
 
     public SimulatedDisk Disk { get; }
+
+    /// <summary>Its own time per world time.</summary>
+    public double ClockRate { get; }
 
     public RaftNode? Node { get; private set; }
 
@@ -64,14 +74,25 @@ internal sealed class Member
         var settings = options.Settings with { Seed = dice.Bits() };
         sinceStart = clock.StartStopwatch();
         State = Boot(settings);
+        var begun = life = new Life();
         Node = options.Launch(
             new(id, founders, wire.Of(id), Disk, settings, _ => RaftNodeThreads.AllOn(clock))
             {
                 Step    = options.Step,
                 Journal = options.Journal(id),
+                Around  = perform => effect => Perform(begun, perform, effect),
             });
         Node.Transitions.Select((step, n) => (Step: step, First: n == 0))
             .Subscribe(seen => Observe(seen.Step, seen.First), Halted);
+        if (begun.IsOver && Node is not null) Crash();
+    }
+
+    public void Pause(TimeSpan span)
+    {
+        if (Node is null) throw new InvalidOperationException($"{id} does not run");
+
+        process.Pause(span);
+        tell(new WorldEvent.Paused(now(), id, span));
     }
 
     public void Crash()
@@ -79,9 +100,30 @@ internal sealed class Member
         if (Node is not { } running) throw new InvalidOperationException($"{id} does not run");
 
         Node = null;
+        life.IsOver = true;
         running.StopAtOnce();
+        process.Forget();
         Disk.Crash();
         tell(new WorldEvent.Crashed(now(), id));
+    }
+
+    /// <summary>Where the node is to crash, nothing is begun any more.</summary>
+    private IObservable<Input> Perform(Life mine, Func<Effect, IObservable<Input>> perform, Effect effect)
+    {
+        if (mine.IsOver) return Observable.Never<Input>();
+
+        var crash = begins(id, effect);
+        if (crash.IsNone) return perform(effect);
+
+        if (effect is Effect.Persist && crash.Case is CrashMoment moment and not CrashMoment.Before)
+        {
+            Disk.Interrupt(made: moment is CrashMoment.WriteMade, Crash);
+            return perform(effect);
+        }
+
+        mine.IsOver = true;
+        if (Node is not null) Crash();                              // else it is being started, and crashes after that
+        return Observable.Never<Input>();
     }
 
     private void RequireDown()
@@ -104,7 +146,15 @@ internal sealed class Member
     private void Halted(Exception reason)
     {
         Node = null;
+        life.IsOver = true;
+        process.Forget();
         Disk.Crash();
         tell(new WorldEvent.Halted(now(), id, reason));
+    }
+
+    /// <summary>From a start to its end.</summary>
+    private sealed class Life
+    {
+        public bool IsOver { get; set; }
     }
 }

@@ -6,7 +6,7 @@ namespace RxRaft.Testing;
 /// What must hold over the whole cluster, checked on every step of every node and every message that leaves one.
 /// </summary>
 /// <remarks>Figure 3.2, and what elections and leases rest on. The names are the paper's.</remarks>
-internal sealed class Properties(World world)
+internal sealed class Properties(IWitnessed world)
 {
     private Map<Term, NodeId> leaders = [];
     private Map<(NodeId, Term), NodeId> votes = [];
@@ -185,4 +185,23 @@ internal sealed class Properties(World world)
         if (!holds && Violation.IsNone)
             Violation = new PropertyViolationException(property, detail(), world.Now, world.Seed);
     }
+}
+
+/// <summary>What the properties look at besides what happens.</summary>
+internal interface IWitnessed
+{
+    /// <summary>Gives this run again.</summary>
+    ulong Seed { get; }
+
+    /// <summary>World time.</summary>
+    TimeSpan Now { get; }
+
+    /// <summary>Running nodes that count on a lease at the moment.</summary>
+    Seq<NodeId> LeaseHolders { get; }
+
+    /// <summary>What a crash at this moment is sure to leave of a node.</summary>
+    PersistentState Durable(NodeId node);
+
+    /// <summary>On a node's own clock.</summary>
+    TimeSpan TimeLeft(NodeId node, Instant until);
 }

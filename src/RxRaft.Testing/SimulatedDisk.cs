@@ -8,6 +8,7 @@ namespace RxRaft.Testing;
 internal sealed class SimulatedDisk(IScheduler scheduler, Dice dice, DiskFaults faults) : IDisk
 {
     private Option<Effect.Persist> writing;
+    private Option<(bool Made, Action Crash)> interruption;
     private Shelf shelf = Shelf.Empty;
 
     /// <summary>What a crash at this moment is sure to leave.</summary>
@@ -24,6 +25,13 @@ internal sealed class SimulatedDisk(IScheduler scheduler, Dice dice, DiskFaults 
         writing = change;
         return scheduler.Schedule(dice.Between(faults.LatencyMin, faults.LatencyMax), () =>
         {
+            if (interruption.Case is (bool made, Action crash))
+            {
+                if (made) Settle(); else writing = None;
+                crash();
+                return;
+            }
+
             Settle();
             observer.OnNext(Unit.Default);
             observer.OnCompleted();
@@ -52,13 +60,16 @@ internal sealed class SimulatedDisk(IScheduler scheduler, Dice dice, DiskFaults 
         shelf.Read(snapshot, offset, length).Match(
             bytes => Observable.Return(bytes), Observable.Empty<ReadOnlyMemory<byte>>));
 
+    /// <summary>The next write ends in a crash, in which it is lost, or has just been made.</summary>
+    public void Interrupt(bool made, Action crash) => interruption = (made, crash);
+
     /// <summary>
     /// The power goes: a write under way is lost, or has just made it. What no write has named is lost.
     /// </summary>
     public void Crash()
     {
         if (writing.IsSome && dice.Chance(0.5)) Settle();
-        writing = None;
+        (writing, interruption) = (None, None);
         shelf = shelf with { Incoming = None, Saved = None };
     }
 

@@ -48,6 +48,7 @@ public static class Transcript
         WorldEvent.Started e => e.Step.Reasons.Map(reason => $"{e.Node}  {reason}"),
         WorldEvent.Stepped e => e.Step.Reasons.Map(reason => $"{e.Node}  {reason}"),
         WorldEvent.Crashed e => Seq1($"{e.Node}  crashed"),
+        WorldEvent.Paused e => Seq1($"{e.Node}  paused for {Time(e.For)}"),
         WorldEvent.Halted e => Seq1($"{e.Node}  halted: {e.Reason.Message}"),
         WorldEvent.LinksChanged e => Seq1($"--  {e.What}"),
         WorldEvent.Sent e when messages => Seq1($"{e.From} -> {e.To}  {Of(e.Message)}"),

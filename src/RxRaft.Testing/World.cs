@@ -12,14 +12,16 @@ namespace RxRaft.Testing;
 /// and the same seed gives the same run in every process. On a real one it runs by itself, and must be used from that
 /// scheduler's thread.
 /// </remarks>
-public sealed class World : IDisposable
+public sealed class World : IDisposable, IWitnessed
 {
     private readonly IScheduler scheduler;
     private readonly WorldOptions options;
     private readonly IStopwatch watch;
     private readonly Map<NodeId, Member> members;
     private readonly Subject<WorldEvent> events = new();
+    private readonly Subject<(NodeId Node, Effect Effect)> begun = new();
     private readonly Properties properties;
+    private Option<CrashPoint> crashPoint;
 
     /// <summary>Builds a world in which nobody runs yet.</summary>
     /// <param name="options">What it is made of.</param>
@@ -33,7 +35,7 @@ public sealed class World : IDisposable
         Nodes = toSeq(options.Configuration.Members.Union(options.Newcomers)).Strict();
         Wire = new SimulatedWire(scheduler, watch, dice.Fork(), options.Wire, Nodes, Tell);
         members = toMap(Nodes.Map(id =>
-            (id, new Member(id, options, scheduler, Wire, dice.Fork(), () => Now, Tell))).Strict());
+            (id, new Member(id, options, scheduler, Wire, dice.Fork(), () => Now, Tell, Begins))).Strict());
         properties = new Properties(this);
     }
 
@@ -115,6 +117,21 @@ public sealed class World : IDisposable
     /// <summary>Kills a node: it loses everything that is not durable.</summary>
     public void Crash(NodeId node) => members[node].Crash();
 
+    /// <summary>
+    /// Holds a running node's process up, as a machine or a garbage collector does: its clock goes on, and what it has
+    /// to do, it does after that.
+    /// </summary>
+    public void Pause(NodeId node, TimeSpan span) => members[node].Pause(span);
+
+    /// <summary>How many effects have been begun so far, by all nodes.</summary>
+    public long Effects { get; private set; }
+
+    /// <summary>
+    /// Whichever node comes to this point crashes there, in the middle of what it has to do. One point at a time; one
+    /// that has passed, or lies beyond the end, does nothing.
+    /// </summary>
+    public void CrashAt(CrashPoint point) => crashPoint = point;
+
     /// <summary>Lets virtual time pass.</summary>
     /// <exception cref="PropertyViolationException">A property did not hold.</exception>
     /// <exception cref="InvalidOperationException">The scheduler's time passes by itself.</exception>
@@ -155,8 +172,25 @@ public sealed class World : IDisposable
 
     internal PersistentState Durable(NodeId node) => members[node].Disk.Durable;
 
-    internal Seq<NodeId> LeaseHolders => Running
+    internal double ClockRate(NodeId node) => members[node].ClockRate;
+
+    PersistentState IWitnessed.Durable(NodeId node) => Durable(node);
+
+    Seq<NodeId> IWitnessed.LeaseHolders => Running
         .Filter(node => StateOf(node).LeaseEnd.Exists(end => TimeLeft(node, end) > TimeSpan.Zero)).Strict();
+
+    /// <summary>Every effect that is about to be begun.</summary>
+    internal IObservable<(NodeId Node, Effect Effect)> Begun => begun;
+
+    private Option<CrashMoment> Begins(NodeId node, Effect effect)
+    {
+        Effects++;
+        begun.OnNext((node, effect));
+        if (crashPoint.Case is not CrashPoint point || point.Effect != Effects) return None;
+
+        crashPoint = None;
+        return point.Moment;
+    }
 
     private void Tell(WorldEvent happened)
     {

@@ -13,6 +13,9 @@ public abstract record WorldEvent(TimeSpan At)
     /// <summary>A node lost everything but its disk.</summary>
     public sealed record Crashed(TimeSpan At, NodeId Node) : WorldEvent(At);
 
+    /// <summary>A node's process stands still for a while, and then goes on as if nothing had been.</summary>
+    public sealed record Paused(TimeSpan At, NodeId Node, TimeSpan For) : WorldEvent(At);
+
     /// <summary>A node stopped because of what must not be.</summary>
     public sealed record Halted(TimeSpan At, NodeId Node, Exception Reason) : WorldEvent(At);
 

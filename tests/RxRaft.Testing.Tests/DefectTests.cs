@@ -59,7 +59,7 @@ public sealed class DefectTests
     /// <summary>
     /// Logs as crashes of leaders leave them: a common beginning, and ends of different terms and lengths.
     /// </summary>
-    private static void DifferentLogs(World world)
+    internal static void DifferentLogs(World world)
     {
         foreach (var node in world.Nodes)
         {

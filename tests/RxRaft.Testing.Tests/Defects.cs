@@ -111,6 +111,10 @@ internal static class Defects
             : Saying(state, step.State with { CommitIndex = counted }, [.. step.Effects.Filter(effect => !IsDerived(effect))]);
     }
 
+    /// <summary>Not of the lab code: what the disk says of the vote is not looked at after a restart (§3.8).</summary>
+    public static Transition VotesAreForgottenAtRestarts(NodeState state, Input input) =>
+        Raft.Step(state.Now == Instant.Zero ? state with { VotedFor = None } : state, input);
+
     private static Transition KeepVote(NodeState before, Transition step) =>
         Saying(before, step.State with { VotedFor = before.VotedFor }, [.. step.Effects.Filter(effect => !IsDerived(effect))]);
 

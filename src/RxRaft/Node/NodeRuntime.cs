@@ -154,7 +154,7 @@ internal sealed class NodeRuntime : IDisposable
         var world    = setup.Wire.Received.Select(Admitted);
         var arrivals = new Arrivals(Seq1(machine.Run(work)), world, asked, proposed);
         var intake   = Threads.Intake;
-        var perform  = new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform;
+        var perform  = setup.Around(new Interpreter(setup.Wire, setup.Disk, work, Requests, intake.Enter).Perform);
         var reduce   = setup.Journal?.Recording(boot.State, setup.Step) ?? setup.Step;
 
         pipeline.Disposable = new CompositeDisposable(

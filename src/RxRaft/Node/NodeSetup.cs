@@ -18,6 +18,10 @@ internal sealed record NodeSetup(
     /// <summary>The algorithm; in tests that show what its rules are for, a variant of it.</summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
+    /// <summary>Comes between the node and what it has done: in simulations, which may crash it there.</summary>
+    public Func<Func<Effect, IObservable<Input>>, Func<Effect, IObservable<Input>>> Around { get; init; } =
+        static perform => perform;
+
     /// <summary>What is wrong with a node 0, which a number that was never set would be.</summary>
     public const string IdsBegin = "the ids of nodes begin at 1";
 

@@ -64,8 +64,9 @@ public abstract class Churn
                 installed += step.Reasons.Exists(reason => reason is Reason.SnapshotInstalled) ? 1 : 0;
                 Changes += step.State.Role is Role.Leader && !step.State.Configuration.Equals(before.Configuration) ? 1 : 0;
             });
-            var weather  = new Weather(store, dice, operators);
-            var workload = Workload.Start(store.Led(), dice);
+            var weather  = new Weather(store.World, dice, new WeatherMix { Changes = operators, Transfers = operators });
+            store.Lead();
+            var workload = new Workload<Map<string, string>, KeyValueCommand, Option<string>>(store, Trials.KeyValue, dice).Begin(4);
 
             weather.Blow(gusts: 12);
             weather.Calm();
@@ -73,7 +74,8 @@ public abstract class Churn
             workload.Stop();
 
             store.Expect(store.AllAgree, TimeSpan.FromSeconds(5), "agreement");
-            workload.IsLinearizable();
+            var verdict = workload.Judge();
+            Assert.True(verdict is Verdict<KeyValueCommand, Option<string>>.Linearizable, $"seed {store.World.Seed}: {verdict}");
             answers += workload.Answers;
         }, with);
 

@@ -3,15 +3,18 @@ using System.IO;
 using System.Linq;
 using System.Text;
 
-namespace RxRaft.Tests;
+namespace RxRaft.Testing;
 
 /// <summary>A replicated store of texts under keys: what <see cref="KeyValueModel"/> describes, with bytes.</summary>
-internal sealed class KeyValueMachine : IMachine<Map<string, string>, KeyValueCommand, Option<string>>
+public sealed class KeyValueMachine : IMachine<Map<string, string>, KeyValueCommand, Option<string>>
 {
+    /// <summary>The only one there need be.</summary>
     public static readonly KeyValueMachine Instance = new();
 
+    /// <summary>Nothing under any key.</summary>
     public Map<string, string> Initial => KeyValueModel.Instance.Initial;
 
+    /// <summary>Texts, one after the other.</summary>
     public ISerializer<Map<string, string>> States { get; } = new Binary<Map<string, string>>(
         (writer, store) =>
         {
@@ -22,8 +25,10 @@ internal sealed class KeyValueMachine : IMachine<Map<string, string>, KeyValueCo
                 writer.Write(value);
             }
         },
-        reader => toMap(Enumerable.Range(0, reader.ReadInt32()).Select(_ => (reader.ReadString(), reader.ReadString())).ToArray()));
+        reader => toMap(Enumerable.Range(0, reader.ReadInt32())
+            .Select(_ => (reader.ReadString(), reader.ReadString())).ToArray()));
 
+    /// <summary>Its kind, then all that any kind has.</summary>
     public ISerializer<KeyValueCommand> Commands { get; } = new Binary<KeyValueCommand>(
         (writer, command) =>
         {
@@ -47,13 +52,16 @@ internal sealed class KeyValueMachine : IMachine<Map<string, string>, KeyValueCo
             (1, var key, _, var value) => new KeyValueCommand.Put(key, value),
             (2, var key, _, var value) => new KeyValueCommand.Append(key, value),
             (3, var key, var expected, var value) => new KeyValueCommand.Cas(key, expected, value),
-            var (kind, key, _, _) => kind == 4 ? new KeyValueCommand.Delete(key) : throw new InvalidDataException($"command {kind}"),
+            var (kind, key, _, _) =>
+                kind == 4 ? new KeyValueCommand.Delete(key) : throw new InvalidDataException($"command {kind}"),
         });
 
+    /// <summary>Whether there is one, and which.</summary>
     public ISerializer<Option<string>> Results { get; } = new Binary<Option<string>>(Write, ReadOption);
 
-    public (Map<string, string> State, Option<string> Result) Apply(Map<string, string> state, KeyValueCommand command) =>
-        KeyValueModel.Instance.Step(state, command);
+    /// <summary>What the model says.</summary>
+    public (Map<string, string> State, Option<string> Result) Apply(
+        Map<string, string> state, KeyValueCommand command) => KeyValueModel.Instance.Step(state, command);
 
     private static void Write(BinaryWriter writer, Option<string> value)
     {
