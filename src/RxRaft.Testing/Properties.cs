@@ -13,6 +13,7 @@ internal sealed class Properties(IWitnessed world)
     private readonly Dictionary<LogPosition, (LogPosition Before, Payload Payload)> entries = [];   // they are many
     private readonly Dictionary<LogIndex, LogPosition> committed = [];
     private LogPosition lastCommitted;
+    private Term lastCommittedIn;
 
     /// <summary>The first violation, after which nothing is checked any more.</summary>
     public Option<PropertyViolationException> Violation { get; private set; }
@@ -136,9 +137,12 @@ internal sealed class Properties(IWitnessed world)
     /// <summary>
     /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
     /// </summary>
-    /// <remarks>The last one will do: by Log Matching those before it are there too.</remarks>
+    /// <remarks>
+    /// The last one will do: by Log Matching those before it are there too. Who was held up may learn of its election
+    /// when a later term has committed already.
+    /// </remarks>
     private void LeaderCompleteness(NodeState leader) =>
-        Require("Leader Completeness", leader.Log.Contains(lastCommitted),
+        Require("Leader Completeness", leader.CurrentTerm <= lastCommittedIn || leader.Log.Contains(lastCommitted),
             () => $"{leader.Self} was elected in {leader.CurrentTerm} without {lastCommitted}");
 
     /// <summary>State Machine Safety: no two nodes have different entries committed at an index (§3.6.3).</summary>
@@ -146,17 +150,17 @@ internal sealed class Properties(IWitnessed world)
     private void StateMachineSafety(LogIndex known, NodeState state)
     {
         var snapshot = state.Snapshot.Last;
-        if (snapshot.Index > known) Committed(state.Self, snapshot);
+        if (snapshot.Index > known) Committed(state, snapshot);
         foreach (var entry in state.Log.Between(LogIndex.Max(known, state.Log.Base.Index), state.CommitIndex))
-            Committed(state.Self, entry.Position);
+            Committed(state, entry.Position);
     }
 
-    private void Committed(NodeId node, LogPosition entry)
+    private void Committed(NodeState node, LogPosition entry)
     {
         var same = committed.TryAdd(entry.Index, entry) || committed[entry.Index] == entry;
         Require("State Machine Safety", same,
-            () => $"{node} has {entry} committed where another has {committed[entry.Index]}");
-        if (entry.Index > lastCommitted.Index) lastCommitted = entry;
+            () => $"{node.Self} has {entry} committed where another has {committed[entry.Index]}");
+        if (entry.Index > lastCommitted.Index) (lastCommitted, lastCommittedIn) = (entry, node.CurrentTerm);
     }
 
     /// <summary>Nobody gains or prolongs a lease once another has been elected in a newer term (§6.4.1).</summary>
