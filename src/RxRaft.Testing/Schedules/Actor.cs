@@ -77,7 +77,8 @@ internal sealed class Actor(
         (startedAt, inputs, state) = (now(), new Subject<Input>(), null);
         var boot = Raft.Boot(id, starts.Founders.IfNone(Configuration.Nobody), starts.Settings, Durable);
         var only = new Arrivals(
-            Seq1<IObservable<Input>>(inputs), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>());
+            Seq1<IObservable<Input>>(inputs), Observable.Never<Seq<Input.Receive>>(), Observable.Never<Input>(),
+            Observable.Never<Proposal>());
         running = System.Reactive.Disposables.Disposable.Empty;
         running = RaftServer.Run(boot, only, Perform, new ScheduledIntake(turns), turns, () => Clock, step)
             .Subscribe(Observe, Halt);
