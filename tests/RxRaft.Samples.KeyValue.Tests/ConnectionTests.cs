@@ -35,7 +35,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         await client.SendAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nPING\r\n"u8.ToArray());
 
-        await new Connection(server, SessionOf(password: null)).Run(end.Token, end.Token);
+        await new Connection(server, SessionOf(password: null)).Run(end.Token, end.Token).WaitAsync(TimeSpan.FromSeconds(30));
 
         var said = new byte[1000];
         Assert.Equal("-ERR this is no HTTP server\r\n", Encoding.ASCII.GetString(said, 0, await client.ReceiveAsync(said)));

@@ -8,6 +8,7 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>Writes of many clients on their way into the log.</summary>
 public sealed class WritingTests
 {
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly List<(Seq<Change> Changes, TaskCompletionSource<Either<Reply, Seq<Answer>>> Told)> asked = [];
@@ -74,7 +75,7 @@ public sealed class WritingTests
         await Asked();
 
         asked[0].Told.SetException(new FormatException("odd"));
-        Assert.StartsWith("UNKNOWN odd", Assert.IsType<Reply.Error>((await first).Case).Text, StringComparison.Ordinal);
+        Assert.StartsWith("UNKNOWN odd", Assert.IsType<Reply.Error>((await first.WaitAsync(Generous)).Case).Text, StringComparison.Ordinal);
         await Asked();
         Answer(1, [12]);
         Assert.Equal("12", Text(await second));
@@ -91,7 +92,7 @@ public sealed class WritingTests
         Answer(0, [11]);
 
         Assert.Equal("11", Text(await first));
-        Assert.StartsWith("TRYAGAIN", Assert.IsType<Reply.Error>((await late).Case).Text, StringComparison.Ordinal);
+        Assert.StartsWith("TRYAGAIN", Assert.IsType<Reply.Error>((await late.WaitAsync(Generous)).Case).Text, StringComparison.Ordinal);
         Assert.Equal(1, await Asked());
         Answer(1, [13]);
         Assert.Equal("13", Text(await soon));
@@ -100,7 +101,7 @@ public sealed class WritingTests
     /// <summary>How many changes are in the next command.</summary>
     private async Task<int> Asked()
     {
-        Assert.True(await more.WaitAsync(TimeSpan.FromSeconds(30)), "no command came");
+        Assert.True(await more.WaitAsync(Generous), "no command came");
         return asked[^1].Changes.Count;
     }
 
