@@ -115,7 +115,7 @@ internal sealed class StoreMachine : IMachine<Store, Batch, Seq<Answer>>
     }
 
     /// <summary>
-    /// From the store's clock, and not the asking node's, which may be behind it: then the key would lack the difference.
+    /// From the store's clock, and not the asking node's, which may be behind it: the key would lack the difference.
     /// </summary>
     private static Option<long> Deadline(Store store, Option<long> before, Lifetime lifetime) => lifetime switch
     {

@@ -31,7 +31,8 @@ internal static class ClientLimit
     /// <param name="limits">As Linux tells them: name, soft limit, hard limit, unit.</param>
     public static int Of(string limits) =>
         limits.Split('\n').FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal)) is { } line
-        && int.TryParse(line[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(), out var soft)
+        && int.TryParse(
+            line[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(), out var soft)
             ? Math.Clamp(soft / 2, 1, Most)
             : Most;
 }
