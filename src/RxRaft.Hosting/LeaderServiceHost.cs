@@ -69,11 +69,12 @@ internal sealed class LeaderServiceHost<T>(
     /// <summary>Whether it is done, for this lease or for the whole term.</summary>
     private async Task<bool> RunOnce(Leadership leadership, CancellationToken lost)
     {
-        var scope = scopes.CreateAsyncScope();
-        await using var _ = scope.ConfigureAwait(false);
         try
         {
-            await scope.ServiceProvider.GetRequiredService<T>().ExecuteAsync(leadership, lost).ConfigureAwait(false);
+            var scope = scopes.CreateAsyncScope();
+            await using (scope.ConfigureAwait(false))               // what that throws is the service's, too
+                await scope.ServiceProvider.GetRequiredService<T>().ExecuteAsync(leadership, lost)
+                    .ConfigureAwait(false);
             log.ServiceEnded(Name, leadership, lost.IsCancellationRequested);
             return true;
         }

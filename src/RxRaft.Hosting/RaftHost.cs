@@ -37,8 +37,8 @@ internal sealed class RaftHost(
     /// <summary>The node, once it has started. Completes when it is stopped.</summary>
     public IObservable<RaftNode> Nodes => nodes.AsObservable();
 
-    /// <summary>Who leads, from the node's start on.</summary>
-    public IObservable<Leadership> Leadership => nodes.SelectMany(node => node.Leadership);
+    /// <summary>Who leads, from the node's start on. Completes when the node ends, whatever its host does.</summary>
+    public IObservable<Leadership> Leadership => nodes.Take(1).SelectMany(node => node.Leadership);
 
     /// <summary>The node.</summary>
     /// <exception cref="InvalidOperationException">It has not started.</exception>

@@ -88,6 +88,19 @@ public sealed class HostedNodeTests
     }
 
     [Fact]
+    public async Task Who_leads_is_not_said_any_more_once_the_node_has_halted_though_its_host_goes_on()
+    {
+        await using var hosts = await Hosts.Start(
+            1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine), ("StopHostWhenHalted", "false"));
+        var last = hosts.Get<IObservable<Leadership>>(hosts.Ids[0]).LastAsync().ToTask();
+        var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => node.ProposeAsync(Notes.Unapplicable).WaitAsync(Hosts.Generous));
+
+        Assert.Equal(hosts.Ids[0], (await last.WaitAsync(Hosts.Generous)).Leader);
+    }
+
+    [Fact]
     public async Task A_node_that_stops_as_it_should_does_not_fail_its_process()
     {
         await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));

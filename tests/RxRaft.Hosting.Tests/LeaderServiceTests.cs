@@ -89,6 +89,21 @@ public sealed class LeaderServiceTests
     }
 
     [Fact]
+    public async Task A_leader_service_that_cannot_be_disposed_of_has_failed_too_and_is_not_gone_for_ever()
+    {
+        var runs = new Runs();
+        await using var hosts = await Hosts.Start(1, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<IsNotDisposedOfAtFirst>();
+        }, ("LeaderServicePause", "00:00:00.010"));
+
+        Assert.Equal(await runs.Next(), await runs.Next());
+        var line = Assert.Single(hosts.Log(hosts.Ids[0]), line => line.Level is LogLevel.Error);
+        Assert.Equal("still busy", line.Exception?.Message);
+    }
+
+    [Fact]
     public async Task A_leader_service_that_does_not_return_does_not_keep_its_host_from_stopping()
     {
         var runs = new Runs();
@@ -158,6 +173,20 @@ public sealed class LeaderServiceTests
         {
             runs.Begin(this, leadership);
             return runs.Instances == 1 ? throw new InvalidOperationException("once") : Task.CompletedTask;
+        }
+    }
+
+    private sealed class IsNotDisposedOfAtFirst(Runs runs) : ILeaderService, IDisposable
+    {
+        public Task ExecuteAsync(Leadership leadership, CancellationToken whileLeader)
+        {
+            runs.Begin(this, leadership);
+            return Task.CompletedTask;
+        }
+
+        public void Dispose()
+        {
+            if (runs.Instances == 1) throw new InvalidOperationException("still busy");
         }
     }
 

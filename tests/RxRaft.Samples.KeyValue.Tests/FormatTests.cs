@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using CsCheck;
 using static RxRaft.Samples.KeyValue.StoreMachineTests;
 
@@ -56,6 +58,35 @@ public sealed class FormatTests
         var store = (Store.Empty with { Now = 7 })
             .Put(Key.Of("k"), new Held(Bytes.Of("v"), Some(9L))).Put(Key.Of("j"), new Held(Bytes.Empty, None));
         Assert.Equal("01-0E-02-01-6B-01-76-01-12-01-6A-00-00", BitConverter.ToString(Written(Machine.States, store)));
+    }
+
+    /// <summary>
+    /// Of FNV's lower 32 bits two blocks that lead from one to the same are found at once; of n pairs, one after the
+    /// other, there are 2^n keys.
+    /// </summary>
+    [Fact]
+    public void Keys_that_a_client_has_made_to_have_one_hash_have_not()
+    {
+        var (keys, state) = (new List<byte[]> { System.Array.Empty<byte>() }, (uint)Fnv.Hash([]));
+        for (var pair = 0; pair < 8; pair++)
+        {
+            var seen = new Dictionary<uint, byte[]>();
+            for (var i = 1UL; ; i++)
+            {
+                var block = BitConverter.GetBytes(i * 0x9e3779b97f4a7c15);
+                var after = block.Aggregate(state, (hash, each) => (hash ^ each) * (uint)(1099511628211UL & uint.MaxValue));
+                if (!seen.TryAdd(after, block))
+                {
+                    keys = keys.SelectMany(key => new[] { [.. key, .. seen[after]], key.Concat(block).ToArray() }).ToList();
+                    state = after;
+                    break;
+                }
+            }
+        }
+
+        Assert.Equal(256, keys.Count);
+        Assert.Single(keys.Select(key => (uint)Fnv.Hash(key)).Distinct());
+        Assert.InRange(keys.Select(key => new Key(new Bytes(key)).GetHashCode()).Distinct().Count(), 250, 256);
     }
 
     [Fact]

@@ -61,6 +61,14 @@ public sealed class RequestParserTests
         Assert.Equal(error, Assert.Throws<RespException>(() => Parse(Encoding.Latin1.GetBytes(bytes), [5])).Message);
 
     [Fact]
+    public void A_name_with_zeros_in_front_is_another_name_and_not_what_others_are_taken_for()
+    {
+        Assert.Equal("\0ZQX", new Request([KeyValue.Bytes.Of("\0zqx")]).Name);
+        Assert.Equal("ZQX", new Request([KeyValue.Bytes.Of("zqx")]).Name);
+        Assert.Equal("\0\0ZQX", new Request([KeyValue.Bytes.Of("\0\0zqx")]).Name);
+    }
+
+    [Fact]
     public void A_line_without_an_end_is_not_read_for_ever()
     {
         var parser = new RequestParser();

@@ -52,6 +52,19 @@ public sealed class StoreMachineTests
     }
 
     [Fact]
+    public void Lives_differ_by_as_much_as_clocks_do()
+    {
+        var set  = new Change.Set(K, Bytes.Of("v"), When.Always, new Lifetime.For(10), Fetch: false);
+        var slow = After(After(Store.Empty, at: 900), at: 980, set);                // it is 1000 at the leader
+        var fast = After(After(Store.Empty, at: 5000), at: 1000, set);              // somebody was 4 s ahead
+
+        Assert.True(Ticker.IsDue(slow, now: 1000));
+        Assert.True(After(slow, at: 1000).Find(K).IsNone);
+        Assert.False(Ticker.IsDue(fast, now: 5000));
+        Assert.True(After(fast, at: 5000).Find(K).IsSome);
+    }
+
+    [Fact]
     public void A_key_is_there_until_its_deadline_by_the_stores_clock_and_not_at_it()
     {
         var store = After(Store.Empty, at: 1000, new Change.Set(K, Bytes.Of("v"), When.Always, new Lifetime.For(10), Fetch: false));

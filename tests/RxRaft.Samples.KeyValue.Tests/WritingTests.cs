@@ -8,8 +8,12 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>Writes of many clients on their way into the log.</summary>
 public sealed class WritingTests
 {
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly List<(Seq<Change> Changes, TaskCompletionSource<Either<Reply, Seq<Answer>>> Told)> asked = [];
     private readonly Writing writing;
+    private readonly Clock clock = new();
 
     private readonly SemaphoreSlim more = new(0);
 
@@ -19,7 +23,7 @@ public sealed class WritingTests
         asked.Add((changes, told));
         more.Release();
         return told.Task;
-    });
+    }, Patience, clock);
 
     [Fact]
     public async Task What_comes_while_others_are_on_their_way_goes_together_and_each_is_told_its_own()
@@ -64,10 +68,40 @@ public sealed class WritingTests
         }
     }
 
+    [Fact]
+    public async Task Who_asks_and_fails_in_whatever_way_does_not_have_all_others_wait_for_ever()
+    {
+        var (first, second) = (Write(1), Write(2));
+        await Asked();
+
+        asked[0].Told.SetException(new FormatException("odd"));
+        Assert.StartsWith("UNKNOWN odd", Assert.IsType<Reply.Error>((await first.WaitAsync(Generous)).Case).Text, StringComparison.Ordinal);
+        await Asked();
+        Answer(1, [12]);
+        Assert.Equal("12", Text(await second));
+    }
+
+    [Fact]
+    public async Task Who_has_waited_long_for_its_turn_is_told_that_nothing_was_done_and_is_not_asked_for_any_more()
+    {
+        var (first, late) = (Write(1), Write(2));
+        clock.Pass(TimeSpan.FromSeconds(1));
+        var soon = Write(3);
+        clock.Pass(TimeSpan.FromSeconds(4));
+        await Asked();
+        Answer(0, [11]);
+
+        Assert.Equal("11", Text(await first));
+        Assert.StartsWith("TRYAGAIN", Assert.IsType<Reply.Error>((await late.WaitAsync(Generous)).Case).Text, StringComparison.Ordinal);
+        Assert.Equal(1, await Asked());
+        Answer(1, [13]);
+        Assert.Equal("13", Text(await soon));
+    }
+
     /// <summary>How many changes are in the next command.</summary>
     private async Task<int> Asked()
     {
-        Assert.True(await more.WaitAsync(TimeSpan.FromSeconds(30)), "no command came");
+        Assert.True(await more.WaitAsync(Generous), "no command came");
         return asked[^1].Changes.Count;
     }
 
@@ -79,4 +113,15 @@ public sealed class WritingTests
 
     private static string Text(Either<Reply, Seq<Answer>> came) =>
         string.Join(' ', ((Seq<Answer>)came.Case!).Select(answer => ((Answer.Number)answer).Value));
+
+    private sealed class Clock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref now);
+
+        public void Pass(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
+    }
 }

@@ -61,6 +61,9 @@ internal static class CommandTable
         ["QUIT"] = new(0, 0, _ => Talk.Quit()),
         ["CLUSTER"] = new(1, Any, Talk.Cluster),
         ["WAIT"] = new(2, 2, Waits.Wait),
+
+        ["POST"] = new(0, Any, _ => Talk.Browser()),
+        ["HOST:"] = new(0, Any, _ => Talk.Browser()),
     };
 
     private static readonly Seq<string> Channels =
@@ -70,7 +73,7 @@ internal static class CommandTable
     private static readonly Seq<string> Transactions =
         Seq("MULTI", "EXEC", "DISCARD", "WATCH", "UNWATCH", "EVAL", "EVALSHA");
 
-    public static int Count => All.Count;
+    public static int Count => All.Count - 2;             // but for what browsers say
 
     /// <summary>What clients may say before they have shown the password.</summary>
     public static bool IsForStrangers(string name) => name is "AUTH" or "HELLO" or "QUIT" or "RESET";

@@ -106,6 +106,15 @@ internal static class Talk
         return Reply.Ok;
     });
 
+    /// <summary>
+    /// How HTTP begins: of some site that has a browser on this host send it here, and whose lines would be commands.
+    /// </summary>
+    public static Plan Browser() => new Plan.Here(session =>
+    {
+        session.IsOver = true;
+        return Reply.Err("this is no HTTP server");
+    });
+
     public static Plan Cluster(Request request) =>
         throw new BadRequestException("ERR This instance has cluster support disabled");
 

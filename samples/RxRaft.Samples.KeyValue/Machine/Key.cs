@@ -3,6 +3,13 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>A key. Keys are ordered by their hash, which is the cursor of SCAN, and then by their bytes.</summary>
 internal readonly struct Key : IEquatable<Key>, IComparable<Key>
 {
+    /// <summary>
+    /// Of this process: keys of which many have one hash code cannot be thought of. FNV's lower half alone makes it
+    /// easy.
+    /// </summary>
+    private static readonly ulong Secret =
+        BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8)) | 1;
+
     public Key(Bytes name) : this(name, Math.Max(1, Fnv.Hash(name.Span))) { }
 
     private Key(Bytes name, ulong hash) => (Name, Hash) = (name, hash);
@@ -26,7 +33,8 @@ internal readonly struct Key : IEquatable<Key>, IComparable<Key>
 
     public override bool Equals(object? other) => other is Key key && Equals(key);
 
-    public override int GetHashCode() => (int)Hash;
+    /// <summary>Another in each process; nothing that is replicated depends on it.</summary>
+    public override int GetHashCode() => (int)((Hash * Secret) >> 32);
 
     public override string ToString() => $"{Name}";
 

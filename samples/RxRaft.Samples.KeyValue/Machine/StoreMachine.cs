@@ -115,7 +115,7 @@ internal sealed class StoreMachine : IMachine<Store, Batch, Seq<Answer>>
     }
 
     /// <summary>
-    /// From the store's clock, and not the asking node's: whatever the clocks are, a key lives as long as it is told.
+    /// From the store's clock, and not the asking node's, which may be behind it: the key would lack the difference.
     /// </summary>
     private static Option<long> Deadline(Store store, Option<long> before, Lifetime lifetime) => lifetime switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Reactive.Linq;
@@ -36,21 +37,24 @@ internal sealed class Rehearsal(StoreNode node) : BackgroundService
 
     /// <summary>Now.</summary>
     /// <param name="over">When there is no need any more.</param>
+    /// <param name="open">A node's wire; by default at any free port.</param>
     /// <returns>
     /// Whether it came to its end; if not, this means nothing but that the first election takes longer.
     /// </returns>
-    public static async Task<bool> Run(CancellationToken over)
+    public static async Task<bool> Run(CancellationToken over, Func<NodeId, TcpWire>? open = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(over);
         patience.CancelAfter(Patience);
         var configuration = Configuration.Of(1, 2, 3);
-        var wires = configuration.Members.AsEnumerable().Select(Wire).ToList();
-        foreach (var one in wires)
-            foreach (var other in wires.Where(other => other != one)) one.AddPeer(other.Self, other.LocalEndPoint);
-        var nodes = wires.Select(wire => RaftNode.Start(
-            wire.Self, configuration, wire, new InMemoryDisk(), new StoreMachine(), Hasty)).ToList();
+        var wires = new List<TcpWire>();
+        var nodes = new List<RaftNode<Store, Batch, Seq<Answer>>>();
         try
         {
+            wires.AddRange(configuration.Members.AsEnumerable().Select(open ?? Wire));
+            foreach (var one in wires)
+                foreach (var other in wires.Where(other => other != one)) one.AddPeer(other.Self, other.LocalEndPoint);
+            nodes.AddRange(wires.Select(wire => RaftNode.Start(
+                wire.Self, configuration, wire, new InMemoryDisk(), new StoreMachine(), Hasty)));
             while (nodes.Count > 1)
             {
                 var leader = await nodes.Select(node => node.Role.OfType<Role.Leader>().Select(_ => node)).Merge()
@@ -62,10 +66,9 @@ internal sealed class Rehearsal(StoreNode node) : BackgroundService
 
             return true;
         }
-        catch (Exception failure) when (failure is OperationCanceledException or RequestFailedException
-                                            or ObjectDisposedException)
+        catch (Exception)
         {
-            return false;
+            return false;                                           // whatever it was: no reason for the host to stop
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed class StoreNode : IDisposable
     public StoreNode(StoreOptions options, IObservable<RaftNode<Store, Batch, Seq<Answer>>> started)
     {
         Options  = options;
-        Writing  = new Writing(this.Propose);
+        Writing  = new Writing(this.Propose, options.Timeout);
         watching = started.Do(node => raft = node).SelectMany(node => node.States)
             .Subscribe(now => Volatile.Write(ref latest, new(now.Index, now.State)), _ => { });
     }

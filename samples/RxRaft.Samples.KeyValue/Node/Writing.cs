@@ -11,16 +11,20 @@ namespace RxRaft.Samples.KeyValue;
 /// </summary>
 /// <remarks>No client has two of them at a time, so none is overtaken by its own.</remarks>
 /// <param name="propose">Has changes applied, as one command, or says why not.</param>
-internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose)
+/// <param name="patience">So long a write waits at most until it goes; about as long as that may take.</param>
+/// <param name="time">By default the system's.</param>
+internal sealed class Writing(
+    Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose, TimeSpan patience, TimeProvider? time = null)
 {
     private const int MostInFlight = 1;                     // with more, commands are smaller and as many waits
     private const int MostTogether = 1024;
 
+    private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = [];
     private int inFlight;
 
-    private sealed record Waiting(Seq<Change> Changes, int Size)
+    private sealed record Waiting(Seq<Change> Changes, int Size, long Since)
     {
         /// <summary>Who waits goes on where it is told, one after the other: each has but a reply to send.</summary>
         public TaskCompletionSource<Either<Reply, Seq<Answer>>> Told { get; } = new();
@@ -30,7 +34,7 @@ internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>
     /// <param name="size">About how many bytes they take in the log.</param>
     public Task<Either<Reply, Seq<Answer>>> Write(Seq<Change> changes, int size)
     {
-        var one = new Waiting(changes, size);
+        var one = new Waiting(changes, size, time.GetTimestamp());
         lock (gate)
         {
             waiting.Enqueue(one);
@@ -48,12 +52,42 @@ internal sealed class Writing(Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>
         var some = Together();
         for (var asked = Ask(some); asked is not null;)
         {
-            var came = await asked.ConfigureAwait(false);
+            var came = await Outcome(asked).ConfigureAwait(false);
+            RefuseLate();
             var next = Together();
             asked = Ask(next);
             Tell(some, came);
             some = next;
         }
+    }
+
+    /// <summary>Whatever goes wrong, the next are not to wait for ever.</summary>
+    private static async Task<Either<Reply, Seq<Answer>>> Outcome(Task<Either<Reply, Seq<Answer>>> asked)
+    {
+        try
+        {
+            return await asked.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            return new Reply.Error($"UNKNOWN {failure.Message}: the write may have happened, or may happen yet");
+        }
+    }
+
+    /// <summary>Those before it took so long that its client should hear something.</summary>
+    private void RefuseLate()
+    {
+        List<Waiting>? late = null;
+        lock (gate)
+        {
+            while (waiting.TryPeek(out var next) && time.GetElapsedTime(next.Since) >= patience)
+                (late ??= []).Add(waiting.Dequeue());
+        }
+
+        if (late is null) return;
+        var refused = new Reply.Error(FormattableString.Invariant(
+            $"TRYAGAIN others were before it for {patience.TotalMilliseconds} ms; nothing was written"));
+        foreach (var one in late) one.Told.SetResult(refused);
     }
 
     private Task<Either<Reply, Seq<Answer>>>? Ask(List<Waiting> some) => some.Count switch

@@ -27,6 +27,10 @@ internal static class ProbeProgram
         {
             return Fail(errors, options, OpeningFailure.OneLine(failure.Message));
         }
+        catch (KeyNotFoundException)
+        {
+            return Fail(errors, options, "it is no node of this store: INFO does not say what it is in Raft");
+        }
         catch (OperationCanceledException)
         {
             return Fail(errors, options, $"no answer for {Patience.TotalSeconds} s");

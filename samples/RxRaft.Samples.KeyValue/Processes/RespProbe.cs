@@ -22,11 +22,11 @@ internal static class RespProbe
         {
             await socket.ConnectAsync(at, cancel).ConfigureAwait(false);
             await using var stream = new NetworkStream(socket);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
+            using var reader = new StreamReader(stream, Encoding.Latin1);   // characters are bytes, as lengths are
             if (password.Case is string word) await Ask(stream, reader, cancel, "AUTH", word).ConfigureAwait(false);
             await Ask(stream, reader, cancel, "PING").ConfigureAwait(false);
             var header = await Ask(stream, reader, cancel, "INFO").ConfigureAwait(false);
-            if (header is not ['$', ..] || !int.TryParse(header[1..], out var length))
+            if (header is not ['$', ..] || !int.TryParse(header[1..], out var length) || length < 0)
                 throw new IOException($"INFO is answered with '{header}'");
             return await Lines(reader, length, cancel).ConfigureAwait(false);
         }
@@ -56,7 +56,8 @@ internal static class RespProbe
         var text = new char[length];
         if (await reader.ReadBlockAsync(text, cancel).ConfigureAwait(false) < length)
             throw new IOException("the connection was closed");
-        return new string(text).Split("\r\n").Select(line => line.Split(':', 2)).Where(line => line.Length == 2)
+        return Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text)).Split("\r\n")
+            .Select(line => line.Split(':', 2)).Where(line => line.Length == 2)
             .ToDictionary(line => line[0], line => line[1], StringComparer.Ordinal);
     }
 }

@@ -8,10 +8,8 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>Serves a client: in order, and what it sends at once together.</summary>
 internal sealed class Connection(Socket socket, Session session)
 {
-    private const int ReadAtOnce = 64 << 10;
-
     private readonly RequestParser parser = new();
-    private readonly byte[] buffer = new byte[ReadAtOnce];
+    private byte[] buffer = [];
 
     /// <summary>Until one of both has had enough. It never fails: what goes wrong is this client's alone.</summary>
     /// <param name="closing">Nothing more is read; what was read is answered.</param>
@@ -22,7 +20,7 @@ internal sealed class Connection(Socket socket, Session session)
         try
         {
             while (!session.IsOver
-                && await socket.ReceiveAsync(buffer, closing).ConfigureAwait(false) is > 0 and var count)
+                && await socket.ReceiveAsync(Room(), closing).ConfigureAwait(false) is > 0 and var count)
                 await Serve(buffer.AsMemory(0, count), closing, end).ConfigureAwait(false);
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -45,13 +43,21 @@ internal sealed class Connection(Socket socket, Session session)
         }
     }
 
+    private RequestLimits Limits => session.IsKnown ? RequestLimits.Client : RequestLimits.Stranger;
+
+    private byte[] Room() =>
+        buffer.Length < Limits.AtOnceBytes ? buffer = new byte[Limits.AtOnceBytes] : buffer;
+
     private async Task Serve(ReadOnlyMemory<byte> input, CancellationToken closing, CancellationToken end)
     {
         var run = new Run(session.Node, session.Writer, () => Send(end));
         try
         {
             while (!session.IsOver && Next(ref input) is { } request)
+            {
                 await Serve(request, run, closing).ConfigureAwait(false);
+                if (session.Writer.Written.Length > Limits.ReplyBytes) await Send(end).ConfigureAwait(false);
+            }
 
             await run.End().ConfigureAwait(false);
         }
@@ -67,7 +73,7 @@ internal sealed class Connection(Socket socket, Session session)
 
     private Request? Next(ref ReadOnlyMemory<byte> input)
     {
-        parser.Limits = session.IsKnown ? RequestLimits.Client : RequestLimits.Stranger;
+        parser.Limits = Limits;
         var rest    = input.Span;
         var request = parser.Next(ref rest);
         input = input[(input.Length - rest.Length)..];

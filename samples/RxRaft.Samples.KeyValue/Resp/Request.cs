@@ -46,7 +46,7 @@ internal static class CommandNames
     /// <summary>In capitals.</summary>
     public static string Of(ReadOnlySpan<byte> name)
     {
-        if (name.Length > 8) return Capitals(name);
+        if (name.Length > 8 || name is [0, ..]) return Capitals(name);      // zeros in front do not count in a number
 
         var packed = 0UL;
         foreach (var each in name) packed = (packed << 8) | each;

@@ -12,7 +12,7 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>Listens to clients, from when the node has started until before it stops.</summary>
 internal sealed class RespServer(StoreNode node, HealthCheckService health) : IHostedLifecycleService, IAsyncDisposable
 {
-    private const int MostClients = 10_000;
+    private readonly int most = ClientLimit.Here();
 
     /// <summary>How long those are waited for that were told why they have no answer.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -113,7 +113,7 @@ internal sealed class RespServer(StoreNode node, HealthCheckService health) : IH
     private void Take(Socket socket)
     {
         socket.NoDelay = true;
-        var room = Interlocked.Increment(ref clients) <= MostClients;
+        var room = Interlocked.Increment(ref clients) <= most;
         var work = Task.Run(() => room
             ? new Connection(socket, new Session(this)).Run(closing.Token, end.Token)
             : Connection.Refuse(socket, "ERR max number of clients reached"));

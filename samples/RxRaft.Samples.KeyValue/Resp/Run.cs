@@ -14,7 +14,6 @@ namespace RxRaft.Samples.KeyValue;
 internal sealed class Run(StoreNode node, ReplyWriter writer, Func<ValueTask> send)
 {
     private const int MostRequests = 1024;
-    private const int WriteAtOnce = 1 << 20;
     private const int FetchedBytes = 256 << 10;             // a guess at a value that a write is to return
 
     private readonly List<Plan.Write> writes = [];
@@ -76,6 +75,6 @@ internal sealed class Run(StoreNode node, ReplyWriter writer, Func<ValueTask> se
     private ValueTask Write(Reply reply)
     {
         writer.Write(reply);
-        return writer.Written.Length > WriteAtOnce ? send() : ValueTask.CompletedTask;
+        return writer.Written.Length > RequestLimits.Client.ReplyBytes ? send() : ValueTask.CompletedTask;
     }
 }
