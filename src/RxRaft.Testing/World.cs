@@ -170,6 +170,9 @@ public sealed class World : IDisposable, IWitnessed
         events.OnCompleted();
     }
 
+    /// <summary>No write takes longer.</summary>
+    internal TimeSpan SlowestWrite => options.Disk.LatencyMax;
+
     internal PersistentState Durable(NodeId node) => members[node].Disk.Durable;
 
     internal double ClockRate(NodeId node) => members[node].ClockRate;

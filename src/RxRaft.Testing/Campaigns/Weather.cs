@@ -60,6 +60,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         world.CrashAt(default);
         world.Wire.Faults = WireFaults.None;
         world.Wire.HealAll();
+        world.RunFor(world.SlowestWrite);                               // a crash within a write comes when that ends
         world.Start();
     }
 

@@ -66,7 +66,12 @@ public sealed class Workload<TState, TCommand, TResult>(
     {
         while (!over)
         {
+            var before = Answers;
             if (!store.World.Running.IsEmpty) await Ask(client, store.Any(dice), Command()).Inline();
+
+            // Who has no answer turns to the leader: where nothing is forwarded, nobody else has one.
+            if (Answers == before && !over && store.World.Leader.Case is NodeId leader)
+                await Ask(client, leader, Command()).Inline();
             await store.Idle(dice.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(40))).Inline();
         }
     }
