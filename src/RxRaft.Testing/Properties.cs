@@ -13,7 +13,7 @@ internal sealed class Properties(IWitnessed world)
     private Map<(NodeId, Term), NodeId> votes = [];
     private readonly Dictionary<LogPosition, (LogPosition Before, Payload Payload)> entries = [];   // they are many
     private readonly Dictionary<LogIndex, LogPosition> committed = [];
-    private readonly SortedDictionary<Term, LogPosition> lastCommitted = [];                        // by a node of a term
+    private readonly SortedDictionary<Term, LogPosition> lastCommitted = [];                    // by nodes of a term
 
     /// <summary>The first violation, after which nothing is checked any more.</summary>
     public Option<PropertyViolationException> Violation { get; private set; }
@@ -138,8 +138,8 @@ internal sealed class Properties(IWitnessed world)
     /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
     /// </summary>
     /// <remarks>
-    /// The last one of the terms before will do: by Log Matching those before it are there too. Who was held up may learn
-    /// of its election when a later term has committed already.
+    /// The last one of the terms before will do: by Log Matching those before it are there too. Who was held up may
+    /// learn of its election when a later term has committed already.
     /// </remarks>
     private void LeaderCompleteness(NodeState leader)
     {

@@ -21,7 +21,9 @@ internal static class Command
         {
             StartInfo = new(program, arguments)
             {
-                WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true,
+                WorkingDirectory = directory,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             },
         };
         var said = new StringBuilder();
