@@ -16,7 +16,9 @@ internal sealed record Catcher(string Name, string Project, Seq<string> Argument
     public static readonly Seq<Catcher> All = Seq(
         new Catcher("core", "RxRaft.Core.Tests"),
         new Catcher("worlds", "RxRaft.Testing.Tests"),
-        new Catcher("nodes", "RxRaft.Tests"));
+        new Catcher("nodes", "RxRaft.Tests"),
+        new Catcher("swarm", "RxRaft.Swarm", Seq("--seeds", "1..500")),
+        new Catcher("checker", "RxRaft.Check", Seq("--terms", "2", "--entries", "2", "--crashes", "1", "--in-flight", "2")));
 
     /// <summary>Whether it runs the shell.</summary>
     public bool IsOfShell => Name == "nodes";
@@ -36,8 +38,14 @@ internal sealed record Catcher(string Name, string Project, Seq<string> Argument
             () => "does not end"), ran.Took);
     }
 
-    private string FirstOf(string output) =>
-        Regex.Match(output, @"^\s*Failed (?:[\w.]+\.)?(\w+\.\w+)", RegexOptions.Multiline) is { Success: true } test
-            ? test.Groups[1].Value
-        : output.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? $"{Name} fails";
+    /// <summary>The first test that fails, or what a program says of its first failure.</summary>
+    private string FirstOf(string output)
+    {
+        var test = Regex.Match(output, @"^\s*Failed (?:[\w.]+\.)?(\w+\.\w+)", RegexOptions.Multiline);
+        if (test.Success) return test.Groups[1].Value;
+
+        var lines = toSeq(output.Split('\n')).Map(line => line.Trim()).Filter(line => line.Length > 0).Strict();
+        return lines.Find(line => Regex.IsMatch(line, "FAILED|Aborted|does not hold|violat", RegexOptions.IgnoreCase))
+            .IfNone(() => lines.LastOrNone().IfNone($"{Name} fails"));
+    }
 }

@@ -13,7 +13,7 @@ internal static class Program
         Plants defects in a copy of the sources, one at a time, and says who notices.
 
           --only <numbers>    These alone, like 28,51 or 1-6. Without it all of them.
-          --with <catchers>   Of core, worlds, nodes: these alone. Without it all, until one notices.
+          --with <catchers>   Of core, worlds, nodes, swarm, checker: these alone. Without it all, until one notices.
           --all               Each is asked, whether or not another has noticed.
           --list              Says what the defects are, and ends.
         """;
