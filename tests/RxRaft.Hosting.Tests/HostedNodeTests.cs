@@ -54,8 +54,8 @@ public sealed class HostedNodeTests
         var id = hosts.Ids[0];
 
         var early = Assert.Throws<InvalidOperationException>(() => hosts.Get<RaftNode<Arr<string>, string, int>>(id));
-        var later = hosts.Get<IObservable<RaftNode<Arr<string>, string, int>>>(id).FirstAsync().ToTask();
-        var known = hosts.Get<IObservable<Leadership>>(id).FirstAsync(now => now.Leader.IsSome).ToTask();
+        var later = hosts.Get<IObservable<RaftNode<Arr<string>, string, int>>>(id).FirstAsync().ToTask(Hosts.Elsewhere);
+        var known = hosts.Get<IObservable<Leadership>>(id).FirstAsync(now => now.Leader.IsSome).ToTask(Hosts.Elsewhere);
         Assert.Contains("has not started", early.Message, StringComparison.Ordinal);
         Assert.Contains("IObservable<RaftNode>", early.Message, StringComparison.Ordinal);
 
@@ -92,7 +92,7 @@ public sealed class HostedNodeTests
     {
         await using var hosts = await Hosts.Start(
             1, (builder, raft) => builder.Services.AddRaft(raft, Notes.Machine), ("StopHostWhenHalted", "false"));
-        var last = hosts.Get<IObservable<Leadership>>(hosts.Ids[0]).LastAsync().ToTask();
+        var last = hosts.Get<IObservable<Leadership>>(hosts.Ids[0]).LastAsync().ToTask(Hosts.Elsewhere);
         var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
 
         await Assert.ThrowsAnyAsync<Exception>(() => node.ProposeAsync(Notes.Unapplicable).WaitAsync(Hosts.Generous));
@@ -178,7 +178,7 @@ public sealed class HostedNodeTests
     {
         await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
         var node = hosts.Get<RaftNode>(hosts.Ids[0]);
-        var seen = hosts.Get<IObservable<RaftNode>>(hosts.Ids[0]).ToList().ToTask();
+        var seen = hosts.Get<IObservable<RaftNode>>(hosts.Ids[0]).ToList().ToTask(Hosts.Elsewhere);
 
         await hosts[hosts.Ids[0]].StopAsync();
 

@@ -20,7 +20,7 @@ internal sealed class Hosts : IAsyncDisposable
     public static readonly TimeSpan Generous = TimeSpan.FromSeconds(60);
 
     /// <summary>A test goes on outside of the step that it has seen: in there it could not wait for the node's end.</summary>
-    private static readonly IScheduler Elsewhere = TaskPoolScheduler.Default;
+    public static readonly IScheduler Elsewhere = TaskPoolScheduler.Default;
 
     private readonly Dictionary<NodeId, IHost> hosts = [];
 

@@ -64,7 +64,7 @@ public sealed class LogTests
     {
         await using var hosts = await Hosts.Start(1, (builder, raft) => builder.Services.AddRaft(raft));
         await hosts.Get<RaftNode>(hosts.Ids[0]).Transitions
-            .FirstAsync(step => step.State.CommitIndex > LogIndex.Zero).Timeout(Hosts.Generous).ToTask();
+            .FirstAsync(step => step.State.CommitIndex > LogIndex.Zero).Timeout(Hosts.Generous).ToTask(Hosts.Elsewhere);
 
         var lines = hosts.Log(hosts.Ids[0]).Where(line => line.Category == RaftLog.NodeCategory).ToList();
         var won   = Assert.Single(lines, line => line.GetStructuredStateValue("Kind") == "ElectionWon");

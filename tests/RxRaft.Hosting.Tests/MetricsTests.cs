@@ -120,7 +120,8 @@ public sealed class MetricsTests
         await hosts[id].StartAsync();                               // alone: what it asks the others waits for them
 
         await hosts.Get<RaftNode>(id).Transitions
-            .FirstAsync(_ => hosts.Get<TcpWire>(id).Queues.Values.All(queue => queue.Messages > 0)).Timeout(Hosts.Generous).ToTask();
+            .FirstAsync(_ => hosts.Get<TcpWire>(id).Queues.Values.All(queue => queue.Messages > 0)).Timeout(Hosts.Generous)
+            .ToTask(Hosts.Elsewhere);
 
         Assert.Equal(["2 1", "3 1"], Waiting("rxraft.wire.queue.messages"));
         Assert.Equal(["2 0", "3 0"], Waiting("rxraft.wire.queue.size"));
