@@ -51,9 +51,6 @@ internal sealed record NodeOptions(NodeId Self, Map<NodeId, EndPoint> Cluster, I
             .Concat(Seq("--plain", "--with-parent")).Strict();
 }
 
-/// <summary>With what a node shows the others who it is: PEM files.</summary>
-internal sealed record TlsFiles(string Certificate, string Key, string Authority);
-
 /// <summary>A cluster of processes on this host, the others started by the first.</summary>
 /// <param name="Processes">How many at first.</param>
 /// <param name="Data">The directory whose subdirectories, 1 and so on, are their disks.</param>

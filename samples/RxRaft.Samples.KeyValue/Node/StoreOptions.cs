@@ -62,6 +62,3 @@ internal sealed record StoreOptions(
         Snapshots          = new() { Entries = 100_000, Bytes = 64 << 20 },         // read back in a second
     };
 }
-
-/// <summary>With what a node shows the others who it is: PEM files.</summary>
-internal sealed record TlsFiles(string Certificate, string Key, string Authority);

@@ -8,8 +8,6 @@ namespace RxRaft.Samples.KeyValue;
 /// <summary>The arguments of one node.</summary>
 internal static class NodeArguments
 {
-    private const int ShortestElection = 15;        // ms: six heartbeats of 2.5
-    private const int LongestElection = 60_000;
     private const int LongestTimeout = 600_000;
 
     /// <summary>What a cluster of processes takes too, and its nodes get.</summary>
@@ -20,13 +18,11 @@ internal static class NodeArguments
     private static readonly Seq<LogLevel> Levels = Seq(
         LogLevel.Trace, LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error, LogLevel.Critical);
 
-    private static readonly Seq<string> TlsNames = Seq("--tls-cert", "--tls-key", "--tls-ca");
-
     public static Either<string, Command> Parse(Seq<string> args, Option<string> password, string host) =>
         Arguments.Read(
             args,
             Seq("--id", "--cluster", "--clients", "--data", "--listen", "--listen-clients", "--password")
-                .Concat(Shared).Concat(TlsNames),
+                .Concat(Shared).Concat(NodeWords.Tls),
             flags: Seq("--id-from-host-name", "--join", "--allow-plaintext", "--with-parent").Concat(SharedFlags))
         .Bind(options => Node(options, password, host));
 
@@ -43,11 +39,11 @@ internal static class NodeArguments
         {
             Listen         = wrong.Or(Own(options, "--cluster", cluster, "--listen", self))!,
             ListenClients  = wrong.Or(Own(options, "--clients", clients, "--listen-clients", self))!,
-            Name           = wrong.Or(options.Value("--name", Name)).IfNone(StoreOptions.DefaultName),
+            Name           = wrong.Or(options.Value("--name", NodeWords.Name)).IfNone(StoreOptions.DefaultName),
             Settings       = wrong.Or(Settings(options))!,
             Timeout        = wrong.Or(options.Value("--timeout", Timeout)).IfNone(StoreOptions.DefaultTimeout),
             Log            = wrong.Or(options.Value("--log", Level)),
-            Tls            = wrong.Or(Tls(options)),
+            Tls            = wrong.Or(NodeWords.TlsOf(options)),
             Password       = wrong.Or(CommandLine.Password(options, password)),
             Join           = options.Has("--join"),
             AllowPlaintext = options.Has("--allow-plaintext"),
@@ -62,7 +58,7 @@ internal static class NodeArguments
     public static Option<string> Problem(Arguments options)
     {
         var wrong = new FirstWrong();
-        wrong.Or(options.Value("--name", Name));
+        wrong.Or(options.Value("--name", NodeWords.Name));
         wrong.Or(Settings(options));
         wrong.Or(options.Value("--timeout", Timeout));
         wrong.Or(options.Value("--log", Level));
@@ -76,13 +72,10 @@ internal static class NodeArguments
 
     /// <summary>Which node it is: as it says, or as its host is called.</summary>
     private static Either<string, NodeId> Self(Arguments options, string host) =>
-        !options.Has("--id-from-host-name") ? options.Required("--id", Id)
+        !options.Has("--id-from-host-name") ? options.Required("--id", NodeWords.Id)
         : options.Has("--id") ? $"--id {options["--id"]} and --id-from-host-name are two answers to one question"
         : RaftOptions.IdOf(host) is ulong id ? new NodeId(id)
         : $"--id-from-host-name: the host is called '{host}', which does not end in a hyphen and a number";
-
-    private static Either<string, NodeId> Id(string text) =>
-        Address.NodeOf(text).ToEither($"--id must be a whole number from 1 to {ulong.MaxValue}, not '{text}'");
 
     private static Either<string, Map<NodeId, EndPoint>> Addresses(string option, string text)
     {
@@ -105,39 +98,16 @@ internal static class NodeArguments
     {
         if (addresses.Find(self).Case is not EndPoint own)
             return $"--id is {self.Value}, which is not in {list} {Address.List(addresses)}";
-        if (options.Has(option))
-            return Address.Parse(options[option]).Case is IPEndPoint at
-                ? at
-                : $"{option} must be an address of this host and a port, like 127.0.0.1:7001, not '{options[option]}'";
-        return own is IPEndPoint here
-            ? here
-            : $"{option} is needed: {list} has this node at '{Address.Text(own)}', a name";
-    }
-
-    private static Either<string, ClusterId> Name(string text)
-    {
-        try
-        {
-            return new ClusterId(text);
-        }
-        catch (ArgumentException wrong)
-        {
-            return $"--name: {wrong.Message.Split(" (Parameter")[0]}";
-        }
+        return options.Has(option)
+            ? NodeWords.Listen(option, options[option])
+            : NodeWords.Own(option, list, own);
     }
 
     private static Either<string, Settings> Settings(Arguments options) =>
         options.Value("--election-ms", Election).Map(election =>
             election.IfNone(StoreOptions.DefaultSettings) with { LeaseReads = options.Has("--lease-reads") });
 
-    private static Either<string, Settings> Election(string text) =>
-        text.Split('-') is [var min, var max]
-        && Milliseconds(min).Case is int least && Milliseconds(max).Case is int most && least < most
-            ? StoreOptions.Electing(TimeSpan.FromMilliseconds(least), TimeSpan.FromMilliseconds(most))
-            : $"--election-ms must be two numbers from {ShortestElection} to {LongestElection}, the smaller first, "
-              + $"like 150-300, not '{text}'";
-
-    private static Option<int> Milliseconds(string text) => Arguments.Whole(text, ShortestElection, LongestElection);
+    private static Either<string, Settings> Election(string text) => NodeWords.Election(text, StoreOptions.Electing);
 
     private static Either<string, LogLevel> Level(string text) =>
         Levels.Find(level => Word(level) == text)
@@ -150,30 +120,12 @@ internal static class NodeArguments
             ? TimeSpan.FromMilliseconds(milliseconds)
             : $"--timeout must be a whole number of milliseconds from 1 to {LongestTimeout}, not '{text}'";
 
-    private static Either<string, Option<TlsFiles>> Tls(Arguments options)
-    {
-        var given   = TlsNames.Filter(options.Has).Strict();
-        var missing = TlsNames.Filter(name => !options.Has(name)).Strict();
-
-        if (given.IsEmpty) return Option<TlsFiles>.None;
-        if (!missing.IsEmpty) return $"{given[0]} '{options[given[0]]}' needs {string.Join(" and ", missing)} too";
-        return Some(new TlsFiles(options[TlsNames[0]], options[TlsNames[1]], options[TlsNames[2]]));
-    }
-
     /// <summary>Whoever can reach a node can write: without secrets everything stays on this host.</summary>
     private static Option<string> Exposed(StoreOptions node)
     {
         if (node.Password.IsNone && !Address.IsLoopback(node.ListenClients))
             return $"to hear clients on {node.ListenClients}, which is no loopback address, say --password, or set "
                 + CommandLine.PasswordVariable;
-        if (node.Tls.IsSome || node.AllowPlaintext) return None;
-
-        const string Way = "say --tls-cert, --tls-key and --tls-ca, or --allow-plaintext";
-        if (!Address.IsLoopback(node.Listen))
-            return $"to listen on {node.Listen}, which is no loopback address, {Way}";
-        return node.Cluster.AsEnumerable().Where(other => !Address.IsLoopback(other.Value)).Select(other =>
-                Some($"--cluster has node {other.Key.Value} at '{Address.Text(other.Value)}', "
-                    + $"which is no loopback address: {Way}"))
-            .FirstOrDefault();
+        return node.Tls.IsSome || node.AllowPlaintext ? None : NodeWords.Exposed(node.Listen, node.Cluster);
     }
 }
