@@ -54,9 +54,6 @@ internal sealed class StoreMachine : IMachine<Store, Batch, Seq<Answer>>
 
     private static (Store, Answer) Set(Store store, Change.Set set)
     {
-        if (set is { When: When.Always, Fetch: false, Lifetime: Lifetime.Forever })     // whatever was there
-            return (store.Put(set.Key.Copy(), new Held(set.Value.Copy(), None)), Done);
-
         var found = store.Find(set.Key);
         var holds = set.When == When.Always || found.IsSome == (set.When == When.Present);
         var after = holds ? store.Put(set.Key.Copy(), new Held(

@@ -16,13 +16,12 @@ namespace RxRaft.Samples.KeyValue;
 internal sealed class Writing(
     Func<Seq<Change>, Task<Either<Reply, Seq<Answer>>>> propose, TimeSpan patience, TimeProvider? time = null)
 {
-    private const int MostInFlight = 1;                     // with more, commands are smaller and as many waits
     private const int MostTogether = 1024;
 
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = [];
-    private int inFlight;
+    private bool underWay;                                  // one at a time: of two, each would be smaller
 
     private sealed record Waiting(Seq<Change> Changes, int Size, long Since)
     {
@@ -38,8 +37,8 @@ internal sealed class Writing(
         lock (gate)
         {
             waiting.Enqueue(one);
-            if (inFlight == MostInFlight) return one.Told.Task;
-            inFlight++;
+            if (underWay) return one.Told.Task;
+            underWay = true;
         }
 
         _ = Go();
@@ -110,7 +109,7 @@ internal sealed class Writing(
                 (count, size) = (count + next.Changes.Count, size + next.Size);
             }
 
-            if (some.Count == 0) inFlight--;
+            underWay = some.Count > 0;
             return some;
         }
     }
