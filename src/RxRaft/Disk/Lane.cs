@@ -8,6 +8,8 @@ internal sealed class Lane<T>
 {
     private readonly object gate = new();
     private readonly Action<IReadOnlyList<T>> work;
+    private readonly int enough;
+    private readonly TimeSpan patience;
     private readonly Thread thread;
     private List<T> waiting = [];
     private List<T> taken = [];
@@ -15,23 +17,25 @@ internal sealed class Lane<T>
 
     /// <param name="name">The thread's.</param>
     /// <param name="work">Does what is in the list, which is used again afterwards.</param>
-    public Lane(string name, Action<IReadOnlyList<T>> work)
+    /// <param name="enough">So many are begun at once.</param>
+    /// <param name="patience">Fewer wait so long for more of their kind: to be woken rarely costs others less.</param>
+    public Lane(string name, Action<IReadOnlyList<T>> work, int enough = 1, TimeSpan patience = default)
     {
-        this.work = work;
+        (this.work, this.enough, this.patience) = (work, enough, patience);
         thread = new Thread(Run) { IsBackground = true, Name = name };
         thread.Start();
     }
 
     /// <summary>Has something done.</summary>
     /// <returns>Not if the lane is closed.</returns>
-    public bool Post(T item)
+    public bool Post(in T item)
     {
         lock (gate)
         {
             if (closed) return false;
 
             waiting.Add(item);
-            if (waiting.Count == 1) Monitor.Pulse(gate);
+            if (waiting.Count == 1 || waiting.Count == enough) Monitor.Pulse(gate);
             return true;
         }
     }
@@ -62,6 +66,7 @@ internal sealed class Lane<T>
         lock (gate)
         {
             while (waiting.Count == 0 && !closed) Monitor.Wait(gate);
+            if (waiting.Count < enough && !closed) Monitor.Wait(gate, patience);
             (waiting, taken) = (taken, waiting);
             return taken.Count > 0;
         }

@@ -16,9 +16,12 @@ namespace RxRaft;
 /// </remarks>
 public sealed class Journal : IDisposable
 {
+    private const int Many = 2_048;
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+
     private readonly JournalOptions options;
     private readonly JournalWriter writer;
-    private readonly JournalLane<JournalItem> lane;
+    private readonly Lane<JournalItem> lane;
     private readonly IDisposable held;
     private readonly ISubject<string> problems = Subject.Synchronize(new ReplaySubject<string>(bufferSize: 16));
     private long waiting;
@@ -37,7 +40,7 @@ public sealed class Journal : IDisposable
             for (var i = 0; i < items.Count; i++) done += items[i].Weight;
             writer.Write(items);
             Interlocked.Add(ref waiting, -done);
-        });
+        }, Many, Soon);
     }
 
     /// <summary>Opens a journal, for one node at a time. A directory that has one already goes on with it.</summary>

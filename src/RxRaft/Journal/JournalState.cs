@@ -17,26 +17,26 @@ internal static class JournalState
     /// <summary>Writes where a fold begins.</summary>
     public static void WriteHead(Journals.Head head, NodeState state, SendBuffer buffer)
     {
-        var columns = new Proto.Payloads();
-        var entries = Fill(columns, state.Log, state.Log.Base.Index);
+        var (entries, columns) = (state.Log.After(state.Log.Base.Index), new Proto.Payloads());
+        PayloadWriter.Fill(columns, entries);
         head.Format  = JournalRecord.Format;
         head.Library = Library;
         head.Node    = state.Self.Value;
         head.State   = TreeCodec.Write(state);
         head.Entries = columns;
         var start = JournalRecord.Begin(JournalRecordType.Head, head, buffer);
-        Attach(entries, buffer);
+        PayloadWriter.Attach(entries, buffer);
         JournalRecord.End(start, buffer);
     }
 
     /// <summary>The first 8 bytes of SHA-256 over a state with the entries after a place.</summary>
     public static ulong Digest(NodeState state, LogIndex after)
     {
-        var (buffer, columns) = (new SendBuffer(), new Proto.Payloads());
-        var entries = Fill(columns, state.Log, after);
+        var (entries, columns, buffer) = (state.Log.After(after), new Proto.Payloads(), new SendBuffer());
+        PayloadWriter.Fill(columns, entries);
         TreeCodec.Write(state).WriteTo(buffer);
         columns.WriteTo(buffer);
-        Attach(entries, buffer);
+        PayloadWriter.Attach(entries, buffer);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(buffer.Written.Span, hash);
         return BinaryPrimitives.ReadUInt64LittleEndian(hash);
@@ -69,19 +69,4 @@ internal static class JournalState
         Role.Leader => 3,
         _ => throw Unreachable.Case(role),
     };
-
-    private static Seq<Entry> Fill(Proto.Payloads columns, Log log, LogIndex after)
-    {
-        var entries = log.After(after);
-        var writer  = new PayloadWriter(columns);
-        for (var i = 0; i < entries.Count; i++) writer.Add(entries[i]);
-        writer.End(withTerm: true);
-        return entries;
-    }
-
-    private static void Attach(Seq<Entry> entries, SendBuffer buffer)
-    {
-        for (var i = 0; i < entries.Count; i++)
-            if (entries[i].Payload is Payload.Command command) buffer.Attach(command.Bytes);
-    }
 }

@@ -41,14 +41,9 @@ internal sealed class StepReader
     public static Seq<Entry> Entries(Proto.Payloads columns, LogIndex after, ReadOnlyMemory<byte> attachment)
     {
         var reader  = new PayloadReader(columns, new(attachment), int.MaxValue, withTerms: true);
-        var entries = new Entry[reader.Count];
-        var at      = 0;
-        for (var run = 0; run < columns.RunKind.Count; run++)
-            for (var left = columns.RunLength[run]; left > 0; left--, at++)
-                entries[at] = new(
-                    new(new(columns.RunTerm[run]), after + (at + 1)), reader.Next(columns.RunKind[run]));
+        var entries = reader.Entries(after);
         reader.End();
-        return toSeq(entries);
+        return entries;
     }
 
     private Message Message(ReadOnlyMemory<byte> frame)

@@ -20,7 +20,7 @@ internal sealed class StepWriter
         if (check is { } sum) step.Check = sum;
         var start = JournalRecord.Begin(JournalRecordType.Step, step, buffer);
         if (input is Input.Receive(_, var message)) messages.TryWrite(message, buffer);
-        else if (input is Input.Propose(var proposals)) Attach(proposals, buffer);
+        else if (input is Input.Propose(var proposals)) PayloadWriter.Attach(proposals, buffer);
         JournalRecord.End(start, buffer);
     }
 
@@ -79,15 +79,7 @@ internal sealed class StepWriter
 
     private Proto.Payloads Columns(Seq<Proposal> proposals)
     {
-        var writer = new PayloadWriter(columns);
-        for (var i = 0; i < proposals.Count; i++) writer.Add(proposals[i]);
-        writer.End(withTerm: false);
+        PayloadWriter.Fill(columns, proposals);
         return columns;
-    }
-
-    private static void Attach(Seq<Proposal> proposals, SendBuffer buffer)
-    {
-        for (var i = 0; i < proposals.Count; i++)
-            if (proposals[i].Payload is Payload.Command command) buffer.Attach(command.Bytes);
     }
 }

@@ -61,27 +61,12 @@ internal sealed class MessageReader
             throw new FrameException(
                 $"{reader.Count} entries after place {sent.PrevIndex}, and {ulong.MaxValue} is the last place");
 
-        var entries = reader.Count == 0 ? Seq<Entry>() : Entries(ref reader, sent);
+        var entries = reader.Entries(new(sent.PrevIndex));
         reader.End();
         if (message.Length > Large) append = new() { Entries = new() };
         return new(
             new Term(sent.Term), new Round(sent.Round), new LogPosition(new(sent.PrevTerm), new(sent.PrevIndex)),
             entries, new LogIndex(sent.Commit));
-    }
-
-    private static Seq<Entry> Entries(ref PayloadReader reader, Proto.AppendEntries sent)
-    {
-        var entries = new Entry[reader.Count];
-        var columns = sent.Entries;
-        var at      = 0;
-        for (var run = 0; run < columns.RunKind.Count; run++)
-        {
-            var (kind, term) = (columns.RunKind[run], new Term(columns.RunTerm[run]));
-            for (var left = columns.RunLength[run]; left > 0; left--, at++)
-                entries[at] = new(new(term, new(sent.PrevIndex + (ulong)at + 1)), reader.Next(kind));
-        }
-
-        return toSeq(entries);
     }
 
     private Message.AppendEntriesReply? AppendReply(

@@ -21,20 +21,17 @@ internal sealed class MessageWriter(int most)
         var start = buffer.Count;
         var done = message switch
         {
-            Message.AppendEntries(_, _, _, var entries, _) append =>
-                TryWrite(Kind.AppendEntries, Fill(append, out var bytes), buffer, start, entries.Count, bytes)
-                && TryAttach(entries, buffer),
-            Message.Forward(_, var proposals) forward =>
-                TryWrite(Kind.Forward, Fill(forward, out var bytes), buffer, start, proposals.Count, bytes)
-                && TryAttach(proposals, buffer),
+            Message.AppendEntries append =>
+                TryWrite(Kind.AppendEntries, Fill(append, out var bytes), buffer, start, append.Entries.Count, bytes),
+            Message.Forward forward =>
+                TryWrite(Kind.Forward, Fill(forward, out var bytes), buffer, start, forward.Proposals.Count, bytes),
             Message.InstallSnapshot part =>
-                TryWrite(Kind.InstallSnapshot, Rare.Of(part), buffer, start, 0, part.Data.Length)
-                && TryAttach(part.Data, buffer),
+                TryWrite(Kind.InstallSnapshot, Rare.Of(part), buffer, start, 0, part.Data.Length),
             Message.AppendEntriesReply reply =>
                 TryWrite(Kind.AppendEntriesReply, Fill(reply), buffer, start, 0, 0),
             _ => TryWrite(Rare.KindOf(message), Rare.Of(message), buffer, start, 0, 0),
         };
-        if (!done) buffer.CutTo(start);
+        if (done) Attach(message, buffer); else buffer.CutTo(start);
         return done;
     }
 
@@ -64,25 +61,11 @@ internal sealed class MessageWriter(int most)
         header.Write(buffer[start..body]);
     }
 
-    private static bool TryAttach(Seq<Entry> entries, SendBuffer buffer)
+    private static void Attach(Message message, SendBuffer buffer)
     {
-        for (var i = 0; i < entries.Count; i++)
-            if (entries[i].Payload is Payload.Command command) TryAttach(command.Bytes, buffer);
-        return true;
-    }
-
-    private static bool TryAttach(Seq<Proposal> proposals, SendBuffer buffer)
-    {
-        for (var i = 0; i < proposals.Count; i++)
-            if (proposals[i].Payload is Payload.Command command) TryAttach(command.Bytes, buffer);
-        return true;
-    }
-
-    private static bool TryAttach(ReadOnlyMemory<byte> bytes, SendBuffer buffer)
-    {
-        bytes.Span.CopyTo(buffer.GetSpan(bytes.Length));
-        buffer.Advance(bytes.Length);
-        return true;
+        if (message is Message.AppendEntries append) PayloadWriter.Attach(append.Entries, buffer);
+        else if (message is Message.Forward forward) PayloadWriter.Attach(forward.Proposals, buffer);
+        else if (message is Message.InstallSnapshot part) buffer.Attach(part.Data);
     }
 
     private Proto.AppendEntries Fill(Message.AppendEntries message, out long attachment)
@@ -93,22 +76,13 @@ internal sealed class MessageWriter(int most)
         append.PrevIndex = message.PrevLog.Index.Value;
         append.Commit    = message.LeaderCommit.Value;
         append.Entries   = columns;
-
-        var writer  = new PayloadWriter(columns);
-        var entries = message.Entries;
-        for (var i = 0; i < entries.Count; i++) writer.Add(entries[i]);
-        writer.End(withTerm: true);
-        attachment = writer.Attachment;
+        attachment       = PayloadWriter.Fill(columns, message.Entries);
         return append;
     }
 
     private Proto.Forward Fill(Message.Forward message, out long attachment)
     {
-        var writer    = new PayloadWriter(columns);
-        var proposals = message.Proposals;
-        for (var i = 0; i < proposals.Count; i++) writer.Add(proposals[i]);
-        writer.End(withTerm: false);
-        attachment = writer.Attachment;
+        attachment = PayloadWriter.Fill(columns, message.Proposals);
         return new Proto.Forward { Term = message.Term.Value, Proposals = columns };
     }
 

@@ -66,6 +66,25 @@ internal ref struct PayloadReader
         _ => throw new FrameException($"A payload of kind {kind}, and {(uint)Kind.Configure} is the last"),
     };
 
+    /// <summary>Takes all of them as entries.</summary>
+    /// <param name="after">The place before the first. There are places for all of them.</param>
+    /// <exception cref="FrameException">One is none.</exception>
+    public Seq<Entry> Entries(LogIndex after)
+    {
+        if (Count == 0) return [];
+
+        var entries = new Entry[Count];
+        var at      = 0;
+        for (var run = 0; run < columns.RunKind.Count; run++)
+        {
+            var (kind, term) = (columns.RunKind[run], new Term(columns.RunTerm[run]));
+            for (var left = columns.RunLength[run]; left > 0; left--, at++)
+                entries[at] = new(new(term, after + (at + 1)), Next(kind));
+        }
+
+        return toSeq(entries);
+    }
+
     /// <summary>Makes sure that nothing is left.</summary>
     /// <exception cref="FrameException">Something is.</exception>
     public readonly void End()

@@ -17,7 +17,7 @@ internal ref struct PayloadWriter
     private uint run;
 
     /// <summary>Begins with empty columns.</summary>
-    public PayloadWriter(Proto.Payloads columns)
+    private PayloadWriter(Proto.Payloads columns)
     {
         Empty(columns);
         this.columns = columns;
@@ -29,7 +29,42 @@ internal ref struct PayloadWriter
     }
 
     /// <summary>Of the commands, in bytes.</summary>
-    public long Attachment { get; private set; }
+    private long Attachment { get; set; }
+
+    /// <summary>Puts entries into columns.</summary>
+    /// <returns>Bytes of their commands, which are to be attached.</returns>
+    public static long Fill(Proto.Payloads columns, Seq<Entry> entries)
+    {
+        var writer = new PayloadWriter(columns);
+        for (var i = 0; i < entries.Count; i++)
+            writer.Add(entries[i].Payload, entries[i].Term.Value, withTerm: true);
+        writer.End(withTerm: true);
+        return writer.Attachment;
+    }
+
+    /// <summary>Puts what are no entries yet into columns.</summary>
+    /// <returns>Bytes of their commands, which are to be attached.</returns>
+    public static long Fill(Proto.Payloads columns, Seq<Proposal> proposals)
+    {
+        var writer = new PayloadWriter(columns);
+        for (var i = 0; i < proposals.Count; i++) writer.Add(proposals[i].Payload, ofTerm: 0, withTerm: false);
+        writer.End(withTerm: false);
+        return writer.Attachment;
+    }
+
+    /// <summary>Adds the commands of entries.</summary>
+    public static void Attach(Seq<Entry> entries, SendBuffer buffer)
+    {
+        for (var i = 0; i < entries.Count; i++)
+            if (entries[i].Payload is Payload.Command command) buffer.Attach(command.Bytes);
+    }
+
+    /// <summary>Adds the commands of what are no entries yet.</summary>
+    public static void Attach(Seq<Proposal> proposals, SendBuffer buffer)
+    {
+        for (var i = 0; i < proposals.Count; i++)
+            if (proposals[i].Payload is Payload.Command command) buffer.Attach(command.Bytes);
+    }
 
     /// <summary>Columns without anything in them, but with room.</summary>
     public static void Empty(Proto.Payloads columns)
@@ -46,14 +81,8 @@ internal ref struct PayloadWriter
         columns.Nodes.Clear();
     }
 
-    /// <summary>Adds an entry.</summary>
-    public void Add(Entry entry) => Add(entry.Payload, entry.Term.Value, withTerm: true);
-
-    /// <summary>Adds what is no entry yet.</summary>
-    public void Add(Proposal proposal) => Add(proposal.Payload, ofTerm: 0, withTerm: false);
-
     /// <summary>Ends the last run.</summary>
-    public void End(bool withTerm)
+    private void End(bool withTerm)
     {
         if (run == 0) return;
 
