@@ -17,11 +17,7 @@ public sealed class LeaderServiceTests
     public async Task A_leader_service_runs_on_one_node_and_on_another_one_once_its_host_has_stopped()
     {
         var runs = new Runs();
-        await using var hosts = await Hosts.Start(3, (builder, raft) =>
-        {
-            builder.Services.AddSingleton(runs);
-            builder.Services.AddRaft(raft).AddLeaderService<UntilCancelled>();
-        });
+        await using var hosts = await Run<UntilCancelled>(runs, 3);
 
         var first = await runs.Next();
         await hosts[first.Leader.Single()].StopAsync();
@@ -60,11 +56,7 @@ public sealed class LeaderServiceTests
     public async Task A_leader_service_that_waits_to_run_again_does_not_keep_its_host_from_stopping()
     {
         var runs = new Runs();
-        await using var hosts = await Hosts.Start(1, (builder, raft) =>
-        {
-            builder.Services.AddSingleton(runs);
-            builder.Services.AddRaft(raft).AddLeaderService<FailsOnce>();
-        }, ("LeaderServicePause", "23:00:00"), ("HandOverTimeout", "23:00:00"));
+        await using var hosts = await Run<FailsOnce>(runs, 1, ("LeaderServicePause", "23:00:00"), ("HandOverTimeout", "23:00:00"));
         await runs.Next();
 
         await hosts[hosts.Ids[0]].StopAsync().WaitAsync(Hosts.Generous);
@@ -92,11 +84,7 @@ public sealed class LeaderServiceTests
     public async Task A_leader_service_that_cannot_be_disposed_of_has_failed_too_and_is_not_gone_for_ever()
     {
         var runs = new Runs();
-        await using var hosts = await Hosts.Start(1, (builder, raft) =>
-        {
-            builder.Services.AddSingleton(runs);
-            builder.Services.AddRaft(raft).AddLeaderService<IsNotDisposedOfAtFirst>();
-        }, ("LeaderServicePause", "00:00:00.010"));
+        await using var hosts = await Run<IsNotDisposedOfAtFirst>(runs, 1, ("LeaderServicePause", "00:00:00.010"));
 
         Assert.Equal(await runs.Next(), await runs.Next());
         var line = Assert.Single(hosts.Log(hosts.Ids[0]), line => line.Level is LogLevel.Error);
@@ -107,11 +95,7 @@ public sealed class LeaderServiceTests
     public async Task A_leader_service_that_does_not_return_does_not_keep_its_host_from_stopping()
     {
         var runs = new Runs();
-        var hosts = await Hosts.Start(1, (builder, raft) =>
-        {
-            builder.Services.AddSingleton(runs);
-            builder.Services.AddRaft(raft).AddLeaderService<NeverReturns>();
-        }, ("HandOverTimeout", "00:00:00.050"));
+        var hosts = await Run<NeverReturns>(runs, 1, ("HandOverTimeout", "00:00:00.050"));
         var id = hosts.Ids[0];
         await runs.Next();
 
@@ -123,6 +107,13 @@ public sealed class LeaderServiceTests
         Assert.Contains(lines, line => line.StartsWith("S1 did not stop in time", StringComparison.Ordinal));
         Assert.True(hosts.Get<RaftNode>(id).Completion.IsCompleted);
     }
+
+    private static Task<Hosts> Run<TService>(Runs runs, int nodes, params (string Key, string Value)[] settings)
+        where TService : class, ILeaderService => Hosts.Start(nodes, (builder, raft) =>
+        {
+            builder.Services.AddSingleton(runs);
+            builder.Services.AddRaft(raft).AddLeaderService<TService>();
+        }, settings);
 
     /// <summary>What the services of all hosts do.</summary>
     private sealed class Runs

@@ -1,7 +1,5 @@
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
@@ -82,16 +80,6 @@ internal sealed class NodeProcess : IDisposable
         if (!process.HasExited) process.Kill();
         process.WaitForExit();
         process.Dispose();
-    }
-
-    /// <summary>Ports that nobody has at the moment.</summary>
-    public static Seq<int> FreePorts(int count)
-    {
-        var listeners = Range(0, count).Map(_ => new TcpListener(IPAddress.Loopback, 0)).ToSeq().Strict();
-        listeners.Iter(listener => listener.Start());
-        var ports = listeners.Map(listener => ((IPEndPoint)listener.LocalEndpoint).Port).Strict();
-        listeners.Iter(listener => listener.Dispose());
-        return ports;
     }
 
     private void Hear(string? line)

@@ -19,7 +19,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_leader_that_is_killed_is_replaced_and_catches_up_from_its_disk_when_it_is_back()
     {
-        var cluster = ClusterOf(NodeProcess.FreePorts(3));
+        var cluster = ClusterOf(FreePorts.Many(3));
         using var first  = Start(1, cluster);
         using var second = Start(2, cluster);
         using var third  = Start(3, cluster);
@@ -60,7 +60,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_leader_that_ends_hands_over_and_a_node_whose_input_ends_goes_on()
     {
-        var cluster = ClusterOf(NodeProcess.FreePorts(2));
+        var cluster = ClusterOf(FreePorts.Many(2));
         using var first  = Start(1, cluster);
         using var second = Start(2, cluster);
         await second.Answers("propose 1", "the count is 1$");
@@ -108,7 +108,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public void A_node_that_does_not_start_leaves_its_port_and_its_directory_free()
     {
-        var at      = new IPEndPoint(IPAddress.Loopback, NodeProcess.FreePorts(1)[0]);
+        var at      = new IPEndPoint(IPAddress.Loopback, FreePorts.Many(1)[0]);
         var options = new NodeOptions(new NodeId(1), Map((new NodeId(1), (EndPoint)at)), at, root)
         {
             Settings = Settings.Default with { HeartbeatInterval = TimeSpan.Zero },

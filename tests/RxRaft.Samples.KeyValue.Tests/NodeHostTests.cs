@@ -39,7 +39,7 @@ public sealed class NodeHostTests
     public async Task A_node_whose_disk_fails_says_so_and_fails()
     {
         var root  = Directory.CreateTempSubdirectory("rxraft-kv-").FullName;
-        var ports = NodeProcess.FreePorts(2);
+        var ports = FreePorts.Many(2);
         using var node = new NodeProcess(
             "--id", "1", "--data", root, "--cluster", $"1=127.0.0.1:{ports[0]}", "--clients", $"1=127.0.0.1:{ports[1]}");
         await node.Says("^S1: process");

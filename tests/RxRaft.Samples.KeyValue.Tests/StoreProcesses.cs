@@ -19,7 +19,7 @@ internal sealed class StoreProcesses : IDisposable
 
     public StoreProcesses(params string[] more)
     {
-        var ports = NodeProcess.FreePorts(6);
+        var ports = FreePorts.Many(6);
         (raft, Ports, this.more) = (ports.Take(3).Strict(), ports.Skip(3).Strict(), more);
     }
 

@@ -20,7 +20,7 @@ public sealed class ThreeNodes : IAsyncLifetime
     {
         while (true)
         {
-            var first = NodeProcess.FreePorts(1).Head;
+            var first = FreePorts.Many(1).Head;
             if (first > 60_000) continue;
             if (Enumerable.Range(first, 6).All(IsFree)) return (first, first + 3);
         }

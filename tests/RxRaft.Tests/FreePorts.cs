@@ -10,6 +10,10 @@ internal static class FreePorts
 {
     public static IPEndPoint One() => For(1).Values.Single();
 
+    /// <summary>So many, no two the same.</summary>
+    public static Seq<int> Many(int count) => toSeq(
+        For([.. Enumerable.Range(1, count).Select(id => (ulong)id)]).Values.Select(at => at.Port).ToArray());
+
     /// <summary>One each, no two the same.</summary>
     public static Dictionary<NodeId, IPEndPoint> For(params ulong[] nodes)
     {

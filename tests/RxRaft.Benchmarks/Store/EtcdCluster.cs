@@ -11,7 +11,7 @@ namespace RxRaft.Benchmarks;
 internal sealed class EtcdCluster : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("rxraft-etcd-").FullName;
-    private readonly int[] ports = Programs.FreePorts(6);
+    private readonly Seq<int> ports = FreePorts.Many(6);
     private readonly List<Process> nodes = [];
 
     public static async Task<EtcdCluster> Start()

@@ -1,9 +1,6 @@
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.Tasks;
 
 namespace RxRaft.Benchmarks;
@@ -52,16 +49,6 @@ internal static class Programs
         if (!process.HasExited) process.Kill();
         process.WaitForExit();
         process.Dispose();
-    }
-
-    /// <summary>Ports that nobody has at the moment.</summary>
-    public static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 
     private static Process Begin(ProcessStartInfo start, string package)

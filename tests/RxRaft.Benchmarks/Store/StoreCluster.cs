@@ -13,7 +13,7 @@ namespace RxRaft.Benchmarks;
 internal sealed class StoreCluster : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("rxraft-kv-").FullName;
-    private readonly int[] ports = Programs.FreePorts(6);
+    private readonly Seq<int> ports = FreePorts.Many(6);
     private readonly Dictionary<int, Process> nodes = [];
     private readonly string[] more;
 
