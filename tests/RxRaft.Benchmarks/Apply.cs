@@ -82,7 +82,7 @@ internal static class Apply
     private static Replica<long, byte> Applied(Replica<long, byte> replica, Seq<Entry> entries)
     {
         var applying = replica.Begin();
-        for (var i = 0; i < entries.Count; i++) (applying, _) = Sum.Machine.Apply(applying, entries[i]);
+        for (var i = 0; i < entries.Count; i++) Sum.Machine.Apply(applying, entries[i]);
         return applying.Replica;
     }
 

@@ -31,6 +31,46 @@ public class SessionsModelTests
         }, iter: 300);
 
     [Fact]
+    public void Who_asks_for_the_replica_in_between_gets_a_value_that_stays_and_changes_nothing() =>
+        Gen.Select(Draws, Gen.Int[1, 20].Array[1, 10]).Sample((draws, cuts) =>
+        {
+            var entries = Entries(draws);
+            var (applying, seen) = (Replica.Of(Diary.Machine).Begin(), new List<Replica<string, string?>>());
+            for (var (at, i) = (0, 0); at < entries.Length; at++)
+            {
+                Diary.Machine.Apply(applying, entries[at]);
+                if (at % cuts[i++ % cuts.Length] == 0) seen.Add(applying.Replica);
+            }
+
+            Assert.All(seen, replica => Assert.Equal(OneByOne(entries[..(int)replica.Applied.Value]).Replica, replica));
+            Assert.Equal(OneByOne(entries).Replica, applying.Replica);
+        }, iter: 100);
+
+    [Fact]
+    public void A_client_that_has_many_commands_under_way_for_long_is_told_what_the_model_tells_it()
+    {
+        const int window = 700;
+        var (model, applying) = (new SessionsModel(Most), Replica.Of(Diary.Machine).Begin());
+        var place = 0UL;
+        Check(new Payload.Register(Samples.Request(1), Most));
+
+        for (var number = 1UL; number <= 3_000; number++)
+        {
+            Check(Diary.Write(new(1), number, "x", number > window ? number - window : 1));
+            if (number % 100 == 0) Check(Diary.Write(new(1), number - number % 300 / 2, "again", 1));
+        }
+
+        Assert.Equal(model.State, applying.State);
+        Assert.Equal(model.Sessions[1].Results.Keys, applying.Replica.Sessions.ById[new(1)].Results.BySequence.Keys);
+
+        void Check(Payload payload)
+        {
+            var entry = new Entry(At(1, ++place), payload);
+            Assert.Equal(model.Apply(entry), Diary.Machine.Apply(applying, entry));
+        }
+    }
+
+    [Fact]
     public void Whatever_numbers_clients_use_sessions_answer_as_plain_dictionaries_do() => Draws.Sample(draws =>
     {
         var entries = Entries(draws);

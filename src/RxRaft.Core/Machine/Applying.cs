@@ -1,59 +1,51 @@
 namespace RxRaft;
 
 /// <summary>
-/// A replica while a run of entries is applied to it, one after the other: a value, like the replica, in which the
-/// session of the last command is at hand and goes back into the table when another's turn comes.
+/// A replica that entries are applied to, one after the other: what changes with every entry stands here by itself, and
+/// becomes a value again when somebody asks for one.
 /// </summary>
 /// <remarks>
-/// Mostly entries come many at a time and from few clients; what every single one would change in the replica and in
-/// the table of sessions costs more than many a state machine. How entries are cut into runs makes no difference to
-/// what comes of them.
+/// Itself no value, and for one thread. Entries come many at a time and mostly from few clients; what every single one
+/// would change in the replica and in its table of sessions costs more than many a state machine. When somebody asks
+/// makes no difference to what comes of the entries.
 /// </remarks>
-public readonly record struct Applying<TState, TResult>
+public sealed class Applying<TState, TResult>
 {
-    private Sessions<TResult> Sessions { get; init; }
-    private Session<TResult> Session { get; init; }
+    private readonly SessionAtHand<TResult> atHand = new();
+    private Sessions<TResult> sessions;                                 // but of the one at hand, which is newer
 
     internal Applying(Replica<TState, TResult> replica) =>
-        (Applied, State, Sessions) = (replica.Applied, replica.State, replica.Sessions);
+        (Applied, State, sessions) = (replica.Applied, replica.State, replica.Sessions);
 
     /// <summary>Inclusive: the last entry that was applied.</summary>
-    public LogIndex Applied { get; internal init; }
+    public LogIndex Applied { get; internal set; }
 
     /// <summary>The state machine's, after it.</summary>
-    public TState State { get; internal init; }
+    public TState State { get; internal set; }
 
-    /// <summary>Whose session is at hand.</summary>
-    internal SessionId AtHand { get; private init; }
-
-    /// <summary>The replica after it.</summary>
-    public Replica<TState, TResult> Replica => new(Applied, State, Complete);
+    /// <summary>The replica after it: a value, which stays as it is.</summary>
+    public Replica<TState, TResult> Replica => new(Applied, State, Complete());
 
     /// <summary>The place of the last entry opens a session.</summary>
-    internal Applying<TState, TResult> Open(int most) =>
-        this with { Sessions = Complete.Open(Applied, most), AtHand = SessionId.None };
-
-    /// <summary>What its client was told.</summary>
-    internal SessionResults<TResult> Results => Session.Results;
-
-    /// <summary>With this session at hand, or none.</summary>
-    internal Applying<TState, TResult> Take(SessionId id)
+    internal void Open(int most)
     {
-        if (AtHand == id) return this;
-
-        var sessions = Complete;
-        var session  = sessions.ById.Find(id);
-        return this with
-        {
-            Sessions = sessions,
-            AtHand   = session.IsSome ? id : SessionId.None,
-            Session  = session.IfNone(default(Session<TResult>)),
-        };
+        sessions = Complete().Open(Applied, most);
+        atHand.PutAway();
     }
 
-    /// <summary>The last entry was a command of the session at hand.</summary>
-    internal Applying<TState, TResult> Remember(TState state, SessionResults<TResult> results) =>
-        this with { State = state, Session = new(Applied, results) };
+    /// <summary>The session of the last entry's command.</summary>
+    /// <returns>None when it has expired.</returns>
+    internal SessionAtHand<TResult>? Take(SessionId id)
+    {
+        if (atHand.Id == id) return atHand;
+        var session = sessions.ById.Find(id);
+        if (session.IsNone) return null;
 
-    private Sessions<TResult> Complete => AtHand == SessionId.None ? Sessions : Sessions.With(AtHand, Session);
+        sessions = Complete();
+        atHand.Take(id, session.IfNone(default(Session<TResult>)));
+        return atHand;
+    }
+
+    private Sessions<TResult> Complete() =>
+        atHand.Id == SessionId.None ? sessions : sessions.With(atHand.Id, atHand.Session);
 }

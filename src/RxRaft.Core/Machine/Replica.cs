@@ -7,7 +7,7 @@ namespace RxRaft;
 /// <remarks>§5.1: what a snapshot holds; §6.3: the sessions are part of it.</remarks>
 public sealed record Replica<TState, TResult>(LogIndex Applied, TState State, Sessions<TResult> Sessions)
 {
-    /// <summary>Begins a run of entries.</summary>
+    /// <summary>Where entries are applied to it, which leaves it as it is.</summary>
     public Applying<TState, TResult> Begin() => new(this);
 }
 
@@ -24,8 +24,9 @@ public static class Replica
     public static (Replica<TState, TResult> Replica, Option<Outcome<TResult>> Outcome) Apply<TState, TCommand, TResult>(
         this IMachine<TState, TCommand, TResult> machine, Replica<TState, TResult> replica, Entry entry)
     {
-        var (applied, outcome) = machine.Apply(replica.Begin(), entry);
-        return (applied.Replica, outcome);
+        var applying = replica.Begin();
+        var outcome  = machine.Apply(applying, entry);
+        return (applying.Replica, outcome);
     }
 
     /// <summary>Applies the entries that come next. It is the same as one by one, and costs less.</summary>
@@ -37,49 +38,52 @@ public static class Replica
     {
         var applying = replica.Begin();
         var outcomes = new Option<Outcome<TResult>>[entries.Count];
-        for (var i = 0; i < outcomes.Length; i++) (applying, outcomes[i]) = machine.Apply(applying, entries[i]);
+        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = machine.Apply(applying, entries[i]);
         return (applying.Replica, toSeq(outcomes));
     }
 
-    /// <summary>Applies the entry that comes next in a run.</summary>
-    /// <returns>The run so far, and what the client is told, if the entry is a command.</returns>
+    /// <summary>Applies the entry that comes next, in place.</summary>
+    /// <returns>What the client is told, if the entry is a command.</returns>
     /// <exception cref="InvariantViolationException">An entry is left out, or comes twice.</exception>
-    public static (Applying<TState, TResult> Applying, Option<Outcome<TResult>> Outcome)
-        Apply<TState, TCommand, TResult>(
-            this IMachine<TState, TCommand, TResult> machine, in Applying<TState, TResult> before, Entry entry)
+    public static Option<Outcome<TResult>> Apply<TState, TCommand, TResult>(
+        this IMachine<TState, TCommand, TResult> machine, Applying<TState, TResult> replica, Entry entry)
     {
-        Require(entry.Index == before.Applied.Next, "entries are applied in order, each once (§3.5)");
+        Require(entry.Index == replica.Applied.Next, "entries are applied in order, each once (§3.5)");
 
-        var next = before with { Applied = entry.Index };
-        return entry.Payload switch
+        replica.Applied = entry.Index;
+        switch (entry.Payload)
         {
-            Payload.Noop or Payload.Configure => (next, None),
-            Payload.Register register => (next.Open(register.MaxSessions), None),
-            Payload.Command command when command.Request.Session == SessionId.None => Do(machine, next, command),
-            Payload.Command command => Once(machine, next.Take(command.Request.Session), command),
-            _ => throw Unreachable.Case(entry.Payload),
-        };
+            case Payload.Noop or Payload.Configure:
+                return None;
+            case Payload.Register register:
+                replica.Open(register.MaxSessions);
+                return None;
+            case Payload.Command command:
+                return command.Request.Session == SessionId.None
+                    ? Do(machine, replica, command)
+                    : Once(machine, replica, command);
+            default:
+                throw Unreachable.Case(entry.Payload);
+        }
     }
 
-    private static (Applying<TState, TResult>, Option<Outcome<TResult>>) Do<TState, TCommand, TResult>(
-        IMachine<TState, TCommand, TResult> machine, in Applying<TState, TResult> next, Payload.Command command)
+    private static Outcome<TResult>.Applied Do<TState, TCommand, TResult>(
+        IMachine<TState, TCommand, TResult> machine, Applying<TState, TResult> replica, Payload.Command command)
     {
-        var (state, result) = machine.Apply(next.State, machine.Commands.Read(command.Bytes));
-        return (next with { State = state }, new Outcome<TResult>.Applied(result));
+        (replica.State, var result) = machine.Apply(replica.State, machine.Commands.Read(command.Bytes));
+        return new Outcome<TResult>.Applied(result);
     }
 
-    private static (Applying<TState, TResult>, Option<Outcome<TResult>>) Once<TState, TCommand, TResult>(
-        IMachine<TState, TCommand, TResult> machine, in Applying<TState, TResult> next, Payload.Command command)
+    private static Option<Outcome<TResult>> Once<TState, TCommand, TResult>(
+        IMachine<TState, TCommand, TResult> machine, Applying<TState, TResult> replica, Payload.Command command)
     {
-        var (session, sequence) = command.Request;
-        if (next.AtHand != session) return (next, new Outcome<TResult>.SessionExpired(session));
+        var (id, sequence) = command.Request;
+        if (replica.Take(id) is not { } session) return new Outcome<TResult>.SessionExpired(id);
+        if (sequence < session.FirstUnanswered) return None;                                // its client has the answer
+        if (session.Find(sequence).Case is Outcome<TResult>.Applied before) return before;
 
-        var known = next.Results;
-        if (sequence < known.FirstUnanswered) return (next, None);                          // its client has the answer
-        if (known.Find(sequence).Case is Outcome<TResult>.Applied before) return (next, before);
-
-        var (state, result) = machine.Apply(next.State, machine.Commands.Read(command.Bytes));
-        var told = new Outcome<TResult>.Applied(result);
-        return (next.Remember(state, known.Forget(command.FirstUnanswered).Add(sequence, told)), told);
+        var told = Do(machine, replica, command);
+        session.Add(replica.Applied, command, told);
+        return told;
     }
 }

@@ -19,6 +19,9 @@ internal readonly struct Rising<T> where T : class
     /// <summary>One more, above the last.</summary>
     public Rising<T> Add(ulong number, T value) => this with { Younger = Younger.With((number, value)) };
 
+    /// <summary>More, rising, above the last.</summary>
+    public Rising<T> Add(Seq<(ulong Number, T Value)> more) => this with { Younger = Younger.And(more) };
+
     /// <summary>Nobody asks for numbers below this any more.</summary>
     public Rising<T> Forget(ulong below) =>
         below <= LastOf(Older) ? this

@@ -36,6 +36,14 @@ public readonly struct SessionResults<TResult> : IEquatable<SessionResults<TResu
         : sequence > InOrder.Last ? this with { InOrder = InOrder.Add(sequence, told) }
         : this with { Overtaken = (Overtaken ?? Late.None).Add(sequence, told) };
 
+    /// <summary>Commands have been applied.</summary>
+    /// <param name="told">Rising, above <see cref="Last"/>, none below <see cref="FirstUnanswered"/>.</param>
+    internal SessionResults<TResult> Add(Seq<(ulong Sequence, Outcome<TResult>.Applied Told)> told) =>
+        this with { InOrder = InOrder.Add(told) };
+
+    /// <summary>The highest number that is held; 0 when there is none.</summary>
+    internal ulong Last => InOrder.Last;
+
     /// <summary>The client has seen its answers below this number: they are forgotten.</summary>
     internal SessionResults<TResult> Forget(ulong below) => below <= FirstUnanswered ? this : new()
     {

@@ -21,7 +21,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
     IObserver<(LogIndex Index, TState State)> states, IScheduler lane, IScheduler background)
     : IMachineLane
 {
-    private Replica<TState, TResult> replica = Replica.Of(machine);
+    private Applying<TState, TResult> replica = Replica.Of(machine).Begin();
 
     public IObservable<Input> Run(IObservable<MachineWork> work) => work
         .ObserveOn(lane)
@@ -33,31 +33,28 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
     {
         MachineWork.Apply(var entries) => new Known<Input>(Apply(entries)),
         MachineWork.Read(var readers) => Read(readers),
-        MachineWork.TakeSnapshot(var last, var configuration) => Save(replica, last, configuration),
+        MachineWork.TakeSnapshot(var last, var configuration) => Save(replica.Replica, last, configuration),
         MachineWork.Restore(var snapshot, var bytes) => new Known<Input>(Restore(snapshot, bytes)),
         _ => throw Unreachable.Case(work),
     };
 
     private Input.Applied Apply(Seq<Entry> entries)
     {
-        var applying = replica.Begin();
         for (var i = 0; i < entries.Count; i++)
         {
-            (applying, var outcome) = Next(applying, entries[i]);
-            states.OnNext((applying.Applied, applying.State));              // seen before it is told
+            var outcome = Next(entries[i]);
+            states.OnNext((replica.Applied, replica.State));                // seen before it is told
             Tell(entries[i], outcome);
         }
 
-        replica = applying.Replica;
         return new Input.Applied(replica.Applied);
     }
 
-    private (Applying<TState, TResult>, Option<Outcome<TResult>>) Next(
-        in Applying<TState, TResult> applying, Entry entry)
+    private Option<Outcome<TResult>> Next(Entry entry)
     {
         try
         {
-            return machine.Apply(applying, entry);
+            return machine.Apply(replica, entry);
         }
         catch (Exception failure) when (failure is not InvariantViolationException)
         {
@@ -118,7 +115,7 @@ internal sealed class MachineLane<TState, TCommand, TResult>(
 
     private Input.Applied Restore(Snapshot snapshot, ReadOnlyMemory<byte> bytes)
     {
-        replica = Read(snapshot, bytes);
+        replica = Read(snapshot, bytes).Begin();
         if (replica.Applied != snapshot.Last.Index)
             throw new InvariantViolationException(
                 $"the snapshot at {snapshot.Last} holds the state of {replica.Applied}");
