@@ -7,6 +7,7 @@ namespace RxRaft;
 /// <summary>The node as a client of its cluster: with a session of its own, so that it can try again.</summary>
 /// <remarks>§6.3.</remarks>
 internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachine<TState, TCommand, TResult> machine)
+    : IPersistent<TResult>
 {
     private readonly Lock gate = new();
     private Task<Outcome<ClientSession>>? opening;
@@ -19,32 +20,71 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         var opened = await Session(cancel).Inline();
         if (opened is not Outcome<ClientSession>.Applied(var session)) return NotTried(opened);
 
-        var sequence = session.Begin();
+        var attempt = new Attempt(session, session.Begin(), bytes);
         try
         {
-            var outcome = await Attempt(session, sequence, bytes, cancel).Inline();
+            var outcome = await Try(attempt, cancel).Inline();
             if (outcome is Outcome<TResult>.SessionExpired) Forget(session);
             return outcome;
         }
         finally
         {
-            session.End(sequence);
+            session.End(attempt.Sequence);
         }
     }
 
     /// <summary>As many tries as it takes.</summary>
-    public async Task<TResult> Propose(TCommand command, CancellationToken cancel)
+    public Task<TResult> Propose(TCommand command, CancellationToken cancel) =>
+        !cancel.CanBeCanceled && node.IsRunning && Opened is { } session
+            ? AtOnce(command, session)
+            : Insist(command, cancel);
+
+    /// <summary>The first try, of one who has all that it takes.</summary>
+    private Task<TResult> AtOnce(TCommand command, ClientSession session)
+    {
+        try
+        {
+            var bytes   = Bytes(command);
+            var attempt = new Attempt(session, session.Begin(), bytes);
+            var first   = node.Requests.Add(attempt.Request, new FirstTry<TResult>(attempt, this, node.Requests.Tell));
+            node.Propose(attempt.Payload);
+            return first.Task;
+        }
+        catch (Exception failure)
+        {
+            return Task.FromException<TResult>(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<TResult> GoOn(Attempt attempt, Outcome<TResult> outcome)
+    {
+        var last = await Repeat(attempt, outcome, CancellationToken.None).ConfigureAwait(false);
+        return await Insist(attempt.Bytes, last, CancellationToken.None).Inline();
+    }
+
+    private async Task<TResult> Insist(TCommand command, CancellationToken cancel)
     {
         node.RequireRunning(cancel);
-        var bytes = Bytes(command);
-        while (true)
+        return await Insist(Bytes(command), last: null, cancel).Inline();
+    }
+
+    /// <summary>In one session after the other, since the cluster may forget one.</summary>
+    private async Task<TResult> Insist(
+        ReadOnlyMemory<byte> bytes, Outcome<TResult>? last, CancellationToken cancel)
+    {
+        for (; ; last = null)
         {
             node.RequireRunning(cancel);
-            var opened = await Session(cancel).Inline();
-            var outcome = opened is Outcome<ClientSession>.Applied(var session)
-                ? await Repeat(session, bytes, cancel).ConfigureAwait(false)
-                : NotTried(opened);
-            switch (outcome)
+            if (last is null)
+            {
+                var opened = await Session(cancel).Inline();
+                last = opened is Outcome<ClientSession>.Applied(var session)
+                    ? await Repeat(new(session, session.Begin(), bytes), last: null, cancel).ConfigureAwait(false)
+                    : NotTried(opened);
+            }
+
+            switch (last)
             {
                 case Outcome<TResult>.Applied(var result): return result;
                 case Outcome<TResult>.Rejected(var reason):
@@ -76,35 +116,37 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     }
 
     /// <summary>The same command under the same number, until its result is here or there never will be one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // every command comes through here
+    /// <param name="attempt">What is asked for.</param>
+    /// <param name="last">What came of it, if it has been tried already.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // every command that can be cancelled comes here
     private async ValueTask<Outcome<TResult>> Repeat(
-        ClientSession session, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+        Attempt attempt, Outcome<TResult>? last, CancellationToken cancel)
     {
-        var sequence = session.Begin();
         try
         {
-            for (var unsure = false; ;)                                     // whether an earlier try may have done it
+            for (var unsure = false; ; last = null)                         // whether an earlier try may have done it
             {
                 node.RequireRunning(cancel);
-                var outcome = await Attempt(session, sequence, bytes, cancel).Inline();
-                switch (outcome)
+                last ??= await Try(attempt, cancel).Inline();
+                switch (last)
                 {
                     case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
-                        unsure |= outcome is Outcome<TResult>.Unknown;
+                        unsure |= last is Outcome<TResult>.Unknown;
                         RequireMember(unsure);
                         await node.Pause(cancel).Inline();
                         break;
                     case Outcome<TResult>.SessionExpired:
-                        Forget(session);
-                        return unsure ? new Outcome<TResult>.Unknown() : outcome;
+                        Forget(attempt.Session);
+                        return unsure ? new Outcome<TResult>.Unknown() : last;
                     default:
-                        return outcome;
+                        return last;
                 }
             }
         }
         finally
         {
-            session.End(sequence);
+            attempt.Session.End(attempt.Sequence);
         }
     }
 
@@ -131,13 +173,14 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         return bytes;
     }
 
-    private Task<Outcome<TResult>> Attempt(
-        ClientSession session, ulong sequence, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
-    {
-        var request = new RequestId(session.Id, sequence);
-        var payload = new Payload.Command(request, session.FirstUnanswered, bytes);
-        return node.Propose(request, node.Requests.Add<TResult>(request), payload, cancel);
-    }
+    private Task<Outcome<TResult>> Try(Attempt attempt, CancellationToken cancel) =>
+        node.Propose(attempt.Request, node.Requests.Add<TResult>(attempt.Request), attempt.Payload, cancel);
+
+    /// <summary>The session, if there is one already.</summary>
+    private ClientSession? Opened =>
+        Volatile.Read(ref opening) is { IsCompletedSuccessfully: true, Result: Outcome<ClientSession>.Applied(var open) }
+            ? open
+            : null;
 
     /// <summary>
     /// The node's session. It is opened when it is needed first, and again when the cluster forgot it.

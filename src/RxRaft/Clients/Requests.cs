@@ -13,6 +13,9 @@ internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
     private volatile bool closed;
     private int count;
 
+    /// <summary>Has one who was answered go on.</summary>
+    public Action<IThreadPoolWorkItem> Tell => tell;
+
     /// <summary>Whether at most one waits.</summary>
     public bool IsFew => Volatile.Read(ref count) <= 1;
 
@@ -45,7 +48,7 @@ internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
     /// <remarks>
     /// An answer of another kind is to a request of an earlier life of the node, under a number that was drawn again.
     /// </remarks>
-    public void Answer<T>(RequestId request, Outcome<T> outcome) => Take<Waiting<T>>(request)?.Answer(outcome);
+    public void Answer<T>(RequestId request, Outcome<T> outcome) => Take<Asking<T>>(request)?.Answer(outcome);
 
     /// <summary>A read may see this.</summary>
     public void Read<TState>(RequestId request, TState state) => Take<IReader<TState>>(request)?.Read(state);
@@ -59,6 +62,7 @@ internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
 
     private TWho? Take<TWho>(RequestId request) where TWho : class
     {
+        if (Volatile.Read(ref count) == 0) return null;                     // as on a follower: most answers are others'
         if (!waiting.TryGetValue(request, out var who) || who is not TWho right) return null;
         if (!waiting.TryRemove(new(request, who))) return null;
 
@@ -66,10 +70,16 @@ internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
         return right;
     }
 
-    private TWaiting Add<TWaiting>(RequestId request, TWaiting who) where TWaiting : IWaiting
+    /// <inheritdoc cref="Add{T}(RequestId)"/>
+    public TWaiting Add<TWaiting>(RequestId request, TWaiting who) where TWaiting : IWaiting
     {
-        if (!waiting.TryAdd(request, who)) throw new InvalidOperationException($"{request} is under way already");
-        Interlocked.Increment(ref count);
+        Interlocked.Increment(ref count);                                   // first: while it is 0 nobody is looked for
+        if (!waiting.TryAdd(request, who))
+        {
+            Interlocked.Decrement(ref count);
+            throw new InvalidOperationException($"{request} is under way already");
+        }
+
         if (closed) Answer(request, new Outcome.Unknown());
         return who;
     }
@@ -104,8 +114,7 @@ internal interface IReader<in TState>
 }
 
 /// <summary>Somebody who waits for an outcome: hears it once, and goes on where it is told.</summary>
-internal class Waiting<T>(Action<IThreadPoolWorkItem> tell)
-    : TaskCompletionSource<Outcome<T>>, IWaiting, IThreadPoolWorkItem
+internal abstract class Asking<T>(Action<IThreadPoolWorkItem> tell) : IWaiting, IThreadPoolWorkItem
 {
     private Outcome<T>? outcome;
     private Exception? failure;
@@ -115,12 +124,16 @@ internal class Waiting<T>(Action<IThreadPoolWorkItem> tell)
 
     public void Answer(Outcome<T> outcome) => Hear(outcome, failure: null);
 
-    protected void Fail(Exception failure) => Hear(outcome: null, failure);
-
     void IThreadPoolWorkItem.Execute()
     {
-        if (outcome is not null) TrySetResult(outcome); else TrySetException(failure!);
+        if (outcome is not null) GoOn(outcome); else GiveUp(failure!);
     }
+
+    protected void Fail(Exception failure) => Hear(outcome: null, failure);
+
+    protected abstract void GoOn(Outcome<T> outcome);
+
+    protected abstract void GiveUp(Exception failure);
 
     private void Hear(Outcome<T>? outcome, Exception? failure)
     {
@@ -129,6 +142,18 @@ internal class Waiting<T>(Action<IThreadPoolWorkItem> tell)
         (this.outcome, this.failure) = (outcome, failure);
         tell(this);
     }
+}
+
+/// <summary>Somebody who waits for an outcome, whatever it is.</summary>
+internal class Waiting<T>(Action<IThreadPoolWorkItem> tell) : Asking<T>(tell)
+{
+    private readonly TaskCompletionSource<Outcome<T>> told = new();
+
+    public Task<Outcome<T>> Task => told.Task;
+
+    protected override void GoOn(Outcome<T> outcome) => told.TrySetResult(outcome);
+
+    protected override void GiveUp(Exception failure) => told.TrySetException(failure);
 }
 
 /// <summary>An operator who waits.</summary>

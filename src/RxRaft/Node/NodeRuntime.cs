@@ -61,6 +61,8 @@ internal sealed class NodeRuntime : IDisposable
 
     public Task Completion => completion.Task;
 
+    public bool IsRunning => !completion.Task.IsCompleted;
+
     public long UnknownSenders => Interlocked.Read(ref unknownSenders);
 
     /// <summary>Somebody here asks for something, and waits for the outcome.</summary>
@@ -74,9 +76,12 @@ internal sealed class NodeRuntime : IDisposable
     public Task<Outcome<T>> Propose<T>(
         RequestId request, Waiting<T> waiting, Payload payload, CancellationToken cancel)
     {
-        proposed.OnNext(new(payload));
+        Propose(payload);
         return Outcome(request, waiting, cancel);
     }
+
+    /// <summary>Somebody here has something for the log.</summary>
+    public void Propose(Payload payload) => proposed.OnNext(new(payload));
 
     private Task<Outcome<T>> Outcome<T>(RequestId request, Waiting<T> waiting, CancellationToken cancel) =>
         cancel.CanBeCanceled ? OrForget(request, waiting.Task, cancel) : waiting.Task;
@@ -140,7 +145,7 @@ internal sealed class NodeRuntime : IDisposable
     public void RequireRunning(CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!completion.Task.IsCompleted) return;
+        if (IsRunning) return;
 
         var reason = completion.Task.Exception?.InnerException;
         var what   = reason is null ? "has stopped" : $"has halted: {reason.Message}";
