@@ -67,8 +67,8 @@ public sealed record SnapshotPolicy
     /// <summary>That which a node has unless it is told otherwise.</summary>
     public static readonly SnapshotPolicy Default = new();
 
-    /// <summary>After so many entries since the last. By default 10,000.</summary>
-    public int Entries { get; init; } = 10_000;
+    /// <summary>After so many entries since the last. By default 50,000.</summary>
+    public int Entries { get; init; } = 50_000;
 
     /// <summary>
     /// After so many bytes of entries since the last, after <see cref="Entry.Size"/>. By default 16 MiB.

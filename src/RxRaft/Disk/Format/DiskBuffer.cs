@@ -7,6 +7,8 @@ internal sealed class DiskBuffer
 {
     private const int Kept = 8 << 20;       // a larger array goes after its use: one huge change must not cost for ever
 
+    private const int LongestVarint = 10;
+
     private byte[] bytes = new byte[4096];
 
     /// <summary>How many there are.</summary>
@@ -48,8 +50,11 @@ internal sealed class DiskBuffer
     /// <summary>Seven bits a byte, the low ones first; the highest bit says that there are more.</summary>
     public void Varint(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) Byte((byte)(value | 0x80));
-        Byte((byte)value);
+        var room = Next(LongestVarint);
+        var used = 0;
+        for (; value >= 0x80; value >>= 7) room[used++] = (byte)(value | 0x80);
+        room[used++] = (byte)value;
+        Length -= LongestVarint - used;
     }
 
     /// <summary>Zeros, up to a multiple of a number of bytes.</summary>

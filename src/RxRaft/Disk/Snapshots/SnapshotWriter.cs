@@ -5,7 +5,7 @@ namespace RxRaft;
 /// <summary>Writes a snapshot's file piece by piece. Until it is finished a crash removes it.</summary>
 internal sealed class SnapshotWriter : IBufferWriter<byte>, IDisposable
 {
-    private const int Piece = 1 << 18;
+    private const int Piece = 1 << 16;          // no large object, which only a full collection frees
     private const long Unsynced = 8 << 20;      // so that the fsync at the end is short
 
     private readonly IFileSystem files;
