@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 
 namespace RxRaft.Testing;
 
@@ -14,13 +13,16 @@ public static class Diagrams
     public static string Mermaid(IEnumerable<(TimeSpan At, NodeId From, Option<NodeId> To, string Text)> told)
     {
         var all   = told.ToList();
-        var lines = new StringBuilder("sequenceDiagram\n");
-        foreach (var node in all.SelectMany(each => each.To.AsEnumerable().Append(each.From)).Distinct().Order())
-            lines.Append("    participant ").Append(node).Append('\n');
+        var drawn = new SequenceDiagram(
+            all.SelectMany(each => each.To.AsEnumerable().Append(each.From)).Distinct().Order());
         foreach (var (at, from, to, text) in all)
-            lines.Append("    ").Append(to.Match(other => $"{from}->>{other}: ", () => $"Note over {from}: "))
-                .Append(Escaped($"{Transcript.Time(at)} {text}")).Append('\n');
-        return lines.ToString();
+        {
+            var what = $"{Transcript.Time(at)} {text}";
+            if (to.Case is NodeId other) drawn.Message(from, other, what);
+            else drawn.Note(from, what);
+        }
+
+        return drawn.ToString();
     }
 
     /// <summary>Messages where they arrive, and reasons, starts and crashes as notes.</summary>
@@ -40,9 +42,4 @@ public static class Diagrams
     private static IEnumerable<(TimeSpan, NodeId, Option<NodeId>, string)> Noted(
         TimeSpan at, NodeId node, Seq<Reason> reasons) =>
         reasons.AsEnumerable().Select(reason => (at, node, Option<NodeId>.None, $"{reason}"));
-
-    /// <summary>A number sign begins an entity, and a semicolon ends a statement.</summary>
-    private static string Escaped(string text) =>
-        text.Replace("#", "\u0001", StringComparison.Ordinal).Replace(";", "#59;", StringComparison.Ordinal)
-            .Replace("\u0001", "#35;", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

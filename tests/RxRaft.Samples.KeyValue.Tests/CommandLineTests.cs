@@ -57,7 +57,7 @@ public sealed class CommandLineTests
     [InlineData("serve", "unknown command 'serve'")]
     [InlineData("--prot 1", "unknown option '--prot'")]
     [InlineData("--port 0", "--port must be a whole number from 1 to 65535, not '0'")]
-    [InlineData("--port 60000", "--raft-port 70000, which is --port and 10000, leaves no ports for 3 processes")]
+    [InlineData("--port 60000", "--raft-port 70000, which is --port plus 10000, leaves no ports for 3 processes")]
     [InlineData("--port 65534", "--port 65534 leaves no ports for 3 processes")]
     [InlineData("--port 7000 --raft-port 7002", "--port 7000 and --raft-port 7002 are less than 3 apart")]
     [InlineData("--timeout 0", "--timeout must be a whole number of milliseconds from 1 to 600000, not '0'")]

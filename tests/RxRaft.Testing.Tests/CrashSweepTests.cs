@@ -51,6 +51,14 @@ public sealed class CrashSweepTests
     }
 
     [Fact]
+    public void A_point_that_nobody_comes_to_is_a_failure()
+    {
+        var failure = Small.Run(1, new CrashPoint(1_000_000, CrashMoment.Before)).Failure.Single();
+
+        Assert.Equal(("Crash point", "Nobody comes to the point before effect 1000000"), (failure.Property, failure.Detail));
+    }
+
+    [Fact]
     public void A_reply_that_leaves_before_it_is_durable_is_caught_though_nobody_crashes() =>
         Assert.Equal("Durable before said", Of(() => Defects.NothingIsPersistedBeforeTheReply).Run(1, default).Failure.Single().Property);
 

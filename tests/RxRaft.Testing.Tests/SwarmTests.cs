@@ -68,6 +68,21 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public void A_client_that_is_thrown_what_none_should_expect_is_a_failure()
+    {
+        var thrown = 0;
+        var trial  = Trials.KeyValue with
+        {
+            Reading = command => command is KeyValueCommand.Get && thrown++ == 0
+                ? throw new InvalidOperationException("a client has died")
+                : Trials.KeyValue.Reading(command),
+        };
+        var failure = new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(trial).Run(1).Failure.Single();
+
+        Assert.Contains("a client has died", failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_seed_is_one_run_to_the_byte()
     {
         var order = new Order { Seed = 4, Transcript = true };

@@ -53,7 +53,7 @@ internal static class CommandLine
 
         var problem = (wrong.Problem | NodeArguments.Problem(options))
             | Crowded("--port", first, "")
-            | Crowded("--raft-port", behind, raft.IsSome ? "" : $", which is --port and {ToRaftPort},")
+            | Crowded("--raft-port", behind, raft.IsSome ? "" : $", which is --port plus {ToRaftPort},")
             | (Math.Abs(first - behind) < Nodes
                 ? Some($"--port {first} and --raft-port {behind} are less than {Nodes} apart")
                 : None);

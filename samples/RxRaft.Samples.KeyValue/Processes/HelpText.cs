@@ -30,7 +30,7 @@ internal static class HelpText
 
         Options of three nodes:
           --port <number>           The first node's, for clients; the others' follow. Default: 6380.
-          --raft-port <number>      The first node's, for the others. Default: --port and 10000.
+          --raft-port <number>      The first node's, for the others. Default: --port plus 10000.
 
         Options of one node:
           --id <number>             Which node it is. Needed, or:

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -13,6 +14,7 @@ namespace RxRaft.Testing;
 public sealed class Workload<TState, TCommand, TResult>(
     MachineWorld<TState, TCommand, TResult> store, Trial<TState, TCommand, TResult> trial, Dice dice)
 {
+    private readonly List<Task> running = [];
     private int clients;
     private int written;
     private bool over;
@@ -29,15 +31,17 @@ public sealed class Workload<TState, TCommand, TResult>(
     /// <summary>So many clients more begin now, and go on until they are told to stop.</summary>
     public Workload<TState, TCommand, TResult> Begin(int count)
     {
-        for (var i = 0; i < count; i++) _ = Run(++clients);
+        for (var i = 0; i < count; i++) running.Add(Run(++clients));
         return this;
     }
 
     /// <summary>No more is asked; what was asked is waited for, no longer than a client does.</summary>
+    /// <exception cref="Exception">A client was thrown what none should have to expect.</exception>
     public void Stop()
     {
         over = true;
         store.World.RunFor(Patience + TimeSpan.FromMilliseconds(1));
+        foreach (var client in running.Where(client => client.IsFaulted)) client.GetAwaiter().GetResult();
     }
 
     /// <summary>Asks for something more, of the leader, and waits.</summary>

@@ -22,7 +22,8 @@ public sealed record CheckOptions
 
     /// <summary>
     /// The algorithm. By default the one that ships, <see cref="Raft.Step"/>; else a variant, to see what its rules
-    /// are for. It must be pure: it is asked once for each state of a node and input.
+    /// are for. It must be pure: it is asked once for each state of a node and input. One that treats nodes differently
+    /// needs <see cref="Symmetry"/> to be off.
     /// </summary>
     public Func<NodeState, Input, Transition> Step { get; init; } = Raft.Step;
 
@@ -34,7 +35,8 @@ public sealed record CheckOptions
 
     /// <summary>
     /// A property of one's own: told the entries that are committed, whenever they become more, it says what is wrong
-    /// with them. By default nothing is. It must be pure.
+    /// with them. By default nothing is. It must be pure. What only snapshots on <see cref="Disks"/> stand for, nobody
+    /// knows.
     /// </summary>
     public Func<Seq<Entry>, Option<string>> Property { get; init; } = static _ => None;
 

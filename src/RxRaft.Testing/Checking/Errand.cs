@@ -11,6 +11,8 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
 {
     private readonly Queue<Input> echoes = new();
     private readonly List<Stop> stops = [];
+    private readonly List<Entry> committed = [];
+    private LogIndex handed = state.CommitIndex;                // to the state machine, all through there
 
     public NodeState State { get; private set; } = state;
 
@@ -21,6 +23,9 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
     public List<(RequestId Request, LogIndex Seen)> Reads { get; } = [];
 
     public List<Reason> Reasons { get; } = [];
+
+    /// <summary>What came to be committed: by the end a snapshot may have taken its place in the log.</summary>
+    public IReadOnlyList<Entry> Committed => committed;
 
     /// <summary>Moments just before a write.</summary>
     public IReadOnlyList<Stop> Stops => stops;
@@ -33,14 +38,15 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
     /// <param name="Disk">What it will come back with.</param>
     /// <param name="Sent">How many messages have left.</param>
     /// <param name="Reads">How many reads were let see the state machine.</param>
-    public readonly record struct Stop(NodeState State, PersistentState Disk, int Sent, int Reads);
+    /// <param name="Committed">How many entries have come to be committed.</param>
+    public readonly record struct Stop(NodeState State, PersistentState Disk, int Sent, int Reads, int Committed);
 
     /// <summary>A node that starts, with what is on its disk.</summary>
     public static Errand Boot(
         NodeId self, Configuration founders, Settings settings, PersistentState disk,
         Func<NodeState, Input, Transition> step)
     {
-        var errand = new Errand(NodeState.Boot(self, founders, settings, disk), disk, step);
+        var errand = new Errand(NodeState.Boot(self, founders, settings, disk), disk, step) { handed = LogIndex.Zero };
         errand.Try(() => errand.Take(Raft.Boot(self, founders, settings, disk), first: true));
         return errand;
     }
@@ -73,7 +79,14 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
         State = taken.State;
         Reasons.AddRange(taken.Reasons);
         if (!first) Wrong = Local.Changed(before, State);
+        if (Wrong.IsSome) return;
+
+        committed.AddRange(State.Log.Between(
+            LogIndex.Max(before.CommitIndex, State.Log.Base.Index), State.CommitIndex));
         for (var i = 0; i < taken.Effects.Count && Wrong.IsNone; i++) Carry(taken.Effects[i]);
+        if (Wrong.IsNone && handed != State.CommitIndex)
+            Wrong = new Finding("Committed and applied", $"{State.Self} has committed through {State.CommitIndex}, "
+                + $"and its state machine was given what is committed through {handed}");
     }
 
     private void Carry(Effect effect)
@@ -81,7 +94,7 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
         switch (effect)
         {
             case Effect.Persist write:
-                stops.Add(new(State, Disk, Sent.Count, Reads.Count));
+                stops.Add(new(State, Disk, Sent.Count, Reads.Count, committed.Count));
                 var written = Disk.After(write);
                 Wrong = Local.Written(State.Self, Disk, written);
                 Disk = written;
@@ -96,16 +109,18 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
                     part.Term, part.Round, part.Snapshot, part.Offset, none)));
                 break;
             case Effect.Apply apply:
+                handed = apply.Entries[0].Index == handed.Next ? apply.Entries.Last.Index : LogIndex.Zero;
                 echoes.Enqueue(new Input.Applied(apply.Entries.Last.Index));
                 break;
             case Effect.RestoreSnapshot restore:
+                handed = restore.Snapshot.Last.Index;
                 echoes.Enqueue(new Input.Applied(restore.Snapshot.Last.Index));
                 break;
             case Effect.TakeSnapshot take:
                 echoes.Enqueue(new Input.Snapshotted(new Snapshot(take.Last, take.Configuration, Size: 0)));
                 break;
             case Effect.Read read:
-                foreach (var request in read.Requests) Reads.Add((request, State.CommitIndex));
+                foreach (var request in read.Requests) Reads.Add((request, handed));
                 break;
             case Effect.SendChunk or Effect.StoreChunk or Effect.Answer:
                 break;

@@ -2,17 +2,22 @@ using System.Collections.Generic;
 
 namespace RxRaft.Testing.Checking;
 
-/// <summary>When nothing more goes wrong, somebody is elected, and commits: tried out from one state.</summary>
+/// <summary>
+/// When nothing more goes wrong, somebody is elected, and commits at every voter what it is asked then: tried out from
+/// one state.
+/// </summary>
 /// <remarks>
 /// §3.4, §9.6, §6.2. From here on clocks run alike, every message that is on its way or sent takes a millisecond, and
-/// every node draws its own timeouts. One run, always the same from the same state.
+/// every node draws its own timeouts. One run, always the same from the same state. What was committed before proves
+/// nothing, so a client asks every new leader for something more.
 /// </remarks>
 internal sealed class Healing(Stage stage, CheckOptions options, Layout at)
 {
     private const int Inputs = 1000;
+    private const ulong Request = 1;                            // not one that the search asks
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>What is wrong, if nobody has committed an entry of its term after a thousand inputs.</summary>
+    /// <summary>What is wrong, if no new entry is committed at every voter after a thousand inputs.</summary>
     public Finding? Fails(ReadOnlySpan<int> row)
     {
         var nodes = new (NodeState State, PersistentState Disk)[at.Nodes];
@@ -31,15 +36,18 @@ internal sealed class Healing(Stage stage, CheckOptions options, Layout at)
 
     private Finding? Run((NodeState State, PersistentState Disk)[] nodes, PriorityQueue<Letter, (Instant, int)> wire)
     {
+        var asked = Option<LogPosition>.None;
         for (var number = 0; number < Inputs; number++)
         {
-            if (System.Array.Exists(nodes, node => HasCommitted(node.State))) return null;
+            if (asked.Case is LogPosition entry && IsEverywhere(entry, nodes)) return null;
 
-            var (who, input) = Next(nodes, wire);
+            var leader = System.Array.FindIndex(nodes, node => TakesProposals(node.State, asked));
+            var (who, input) = leader < 0 ? Next(nodes, wire) : (leader, Proposal(nodes[leader].State));
             var errand = new Errand(nodes[who].State, nodes[who].Disk, options.Step).Do(input);
             if (errand.Wrong.Case is Finding wrong) return wrong;
 
             nodes[who] = (errand.State, errand.Disk);
+            if (leader >= 0) asked = errand.State.LastLog;
             for (var i = 0; i < errand.Sent.Count; i++)
                 if (stage.Names.Knows(errand.Sent[i].To))
                     wire.Enqueue(errand.Sent[i], (input.At + Latency, (number + 1) * 100 + i));
@@ -49,8 +57,23 @@ internal sealed class Healing(Stage stage, CheckOptions options, Layout at)
             $"nothing went wrong any more, and after {Inputs} inputs nobody had been elected and committed"));
     }
 
-    private static bool HasCommitted(NodeState state) =>
-        state.Role is Role.Leader leader && state.CommitIndex >= leader.FirstIndex;
+    /// <summary>Whether it leads a later term than whoever was asked before it.</summary>
+    private static bool TakesProposals(NodeState state, Option<LogPosition> asked) =>
+        state.Role is Role.Leader { Office.Transfer.IsNone: true } leader && state.CommitIndex >= leader.FirstIndex
+        && asked.ForAll(entry => entry.Term < state.CurrentTerm);
+
+    private static Input.Propose Proposal(NodeState leader) =>
+        new(Seq1(new Proposal(new Payload.Command(new RequestId(SessionId.None, Request), 0, new byte[1]))))
+        {
+            At = leader.Now,
+        };
+
+    /// <summary>Whether every voter of the leader that was asked has it committed.</summary>
+    private static bool IsEverywhere(LogPosition entry, (NodeState State, PersistentState Disk)[] nodes) =>
+        System.Array.Find(nodes, node => node.State.Role is Role.Leader && node.State.CurrentTerm == entry.Term)
+            .State is { } leader
+        && System.Array.TrueForAll(nodes, node => !leader.Configuration.IsVoter(node.State.Self)
+            || (node.State.CommitIndex >= entry.Index && node.State.Log.Contains(entry)));
 
     private (int Who, Input Input) Next(
         (NodeState State, PersistentState Disk)[] nodes, PriorityQueue<Letter, (Instant At, int)> wire)

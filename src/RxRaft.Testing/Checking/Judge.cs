@@ -80,19 +80,20 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
     {
         var known = stage.Chronicle[row[at.Committed]];
         var key = (known.Id, leg.After.Id);
-        if (leg.Cut >= 0 || !learned.TryGetValue(key, out var found))
+        var isOfNode = leg.Cut < 0 && leg.Dropped.Length == 0;          // of it alone, however it came there
+        if (!isOfNode || !learned.TryGetValue(key, out var found))
         {
-            found = Learn(known, leg.Reached);
-            if (leg.Cut < 0) learned.Add(key, found);
+            found = Learn(known, leg);
+            if (isOfNode) learned.Add(key, found);
         }
 
         Replace(known, found.Now, row, sums);
         return found.Wrong;
     }
 
-    private (Committed Now, Finding? Wrong) Learn(Committed known, NodeState state)
+    private (Committed Now, Finding? Wrong) Learn(Committed known, Leg leg)
     {
-        var (now, wrong) = stage.Chronicle.Learn(known, state);
+        var (now, wrong) = stage.Chronicle.Learn(known, leg.Reached, leg.Dropped);
         if (wrong is not null || now == known) return (now, wrong);
 
         var own = options.Property(now.Entries.Map(each => each.Entry).Strict());
@@ -127,13 +128,13 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
     private Finding? Complete(Leg leg, int index, int[] row)
     {
         var known = stage.Chronicle[row[at.Committed]];
-        if (Chronicle.Complete(known, leg.Reached) is { } wrong) return wrong;
+        if (stage.Chronicle.Complete(known, leg.Reached) is { } wrong) return wrong;
         for (var i = 0; i < at.Nodes && leg.Commits; i++)
         {
             var other = stage.Node(row[i]);
             if (i == index || !other.Leads) continue;
             if (!complete.TryGetValue((known.Id, other.Id), out var found))
-                complete.Add((known.Id, other.Id), found = Chronicle.Complete(known, other.State));
+                complete.Add((known.Id, other.Id), found = stage.Chronicle.Complete(known, other.State));
             if (found is not null) return found;
         }
 
@@ -145,8 +146,9 @@ internal sealed class Judge(Stage stage, CheckOptions options, Layout at)
     {
         var wanted = (row[at.Reads] >> (8 * read) & 0xFF) - 1;
         row[at.Reads] &= ~(0xFF << (8 * read));
-        return wanted < 0 || seen.Value >= (ulong)wanted ? null : new Finding("Linearizable reads",
-            $"a read saw what was committed through {seen}, where #{wanted} was committed when it was asked");
+        var last = stage.Chronicle.Begin + Math.Max(0, wanted);
+        return wanted < 0 || seen >= last ? null : new Finding("Linearizable reads",
+            $"a read saw what was committed through {seen}, where {last} was committed when it was asked");
     }
 
     /// <summary>Forgets who was elected in terms in which nobody can be any more.</summary>

@@ -40,6 +40,9 @@ internal static class Local
     {
         var led  = before.Role is Role.Leader && after.CurrentTerm == before.CurrentTerm;
         var kept = after.Log.AgreesThrough(before.Log);
+        if (kept < before.CommitIndex)
+            return new Finding("State Machine Safety",
+                $"{after.Self} deleted entries after {kept}, and {before.CommitIndex} was committed");
         if (led && kept < before.Log.LastIndex)
             return new Finding("Leader Append-Only",
                 $"{after.Self} deleted entries after {kept} while it led {before.CurrentTerm}");

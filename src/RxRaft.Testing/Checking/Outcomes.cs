@@ -72,7 +72,7 @@ internal sealed class Outcomes(Stage stage, CheckOptions options, Layout at)
         next[at.Spent] += (int)spent;
         next[at.Asked] += (int)asked;
         if (deed.Kind == Kind.Read)
-            next[at.Reads] += (int)(stage.Chronicle[before[at.Committed]].Last.Value + 1) << (8 * deed.Argument);
+            next[at.Reads] += (stage.Chronicle[before[at.Committed]].Entries.Count + 1) << (8 * deed.Argument);
         next[deed.Node] = leg.After.Id;
         Names.Take(work, nodes[deed.Node].Prints);
         Names.Add(work, leg.After.Prints);

@@ -21,7 +21,8 @@ internal sealed class Stage
         clocks = new Clocks(options.Settings, options.Bounds.Transfers > 0);
         Names = new Names(options.Nodes, options.Symmetry);
         Names.Keep(Whole);
-        Chronicle = new Chronicle(Names);
+        Chronicle = new Chronicle(Names, options.Disks.Values.Fold(LogPosition.Zero, (latest, disk) =>
+            disk.Log.Snapshot.Last.Index > latest.Index ? disk.Log.Snapshot.Last : latest));
     }
 
     public Names Names { get; }
@@ -132,6 +133,7 @@ internal sealed class Stage
             {
                 Reached = stop.State,
                 Commits = stop.State.CommitIndex > node.State.CommitIndex,
+                Dropped = Dropped(errand, stop.Committed, stop.State),
                 Elected = ElectedIn(node.State, stop.State),
             });
         }
@@ -143,7 +145,11 @@ internal sealed class Stage
         NodePart before, Errand errand, int cut, NodeState state, PersistentState disk, int sent, int reads) => new(
         cut, Part(state, disk), state, [.. errand.Sent.Take(sent).Where(Leaves).Select(Part)],
         [.. errand.Reads.Take(reads).Select(read => ((int)(read.Request.Sequence - FirstRequest), read.Seen))],
-        state.CommitIndex > before.State.CommitIndex, ElectedIn(before.State, state));
+        state.CommitIndex > before.State.CommitIndex, cut < 0 ? Dropped(errand, int.MaxValue, state) : [],
+        ElectedIn(before.State, state));
+
+    private static Entry[] Dropped(Errand errand, int committed, NodeState state) =>
+        [.. errand.Committed.Take(committed).Where(entry => entry.Index <= state.Log.Base.Index)];
 
     private bool Leaves(Letter letter) =>
         Names.Knows(letter.To) && (options.PreVotes || letter.Message is not Message.PreVote);

@@ -24,8 +24,8 @@ internal sealed class Story
     /// <summary>Is told lines of a transcript.</summary>
     public Action<string>? Tell { get; init; }
 
-    /// <summary>Is told lines of a diagram.</summary>
-    public Action<string>? Draw { get; init; }
+    /// <summary>Gets what happens.</summary>
+    public SequenceDiagram? Draw { get; init; }
 
     /// <summary>Makes a move.</summary>
     /// <returns>What is wrong then; also, under <c>Move</c>, that it cannot be made.</returns>
@@ -39,7 +39,7 @@ internal sealed class Story
         var node = stage.Node(row[deed.Node]);
         var errand = stage.Play(node, deed.Kind, deed.Argument);
         if (Tell is not null) Lines(move, deed, errand);
-        if (Draw is not null) Arrows(move, deed, errand);
+        if (Draw is not null) Arrows(Draw, move, deed, errand);
         row = found.Row;
         return found.Wrong;
     }
@@ -62,15 +62,14 @@ internal sealed class Story
     private void Say(string what) =>
         Tell!($"{RxRaft.Say.Invariant($"step {step}"),14}  {what}");
 
-    private void Arrows(Move move, Deed deed, Errand errand)
+    private static void Arrows(SequenceDiagram drawn, Move move, Deed deed, Errand errand)
     {
         if (move is Move.Arrive arrive)
-            Draw!($"{arrive.Letter.From}->>{move.Node}: {Transcript.Of(arrive.Letter.Message)}");
-        else Draw!($"Note over {move.Node}: {What(move)}");
-        if (deed.Cut >= 0) Draw!($"Note over {move.Node}: crashed before it had written, started again");
-        else if (Became(errand) is { } became) Draw!($"Note over {move.Node}: {became}");
-        foreach (var letter in move.Lost)
-            Draw!($"{letter.From}--x{letter.To}: {Transcript.Of(letter.Message)}");
+            drawn.Message(arrive.Letter.From, move.Node, Transcript.Of(arrive.Letter.Message));
+        else drawn.Note(move.Node, What(move));
+        if (deed.Cut >= 0) drawn.Note(move.Node, "crashed before it had written, started again");
+        else if (Became(errand) is { } became) drawn.Note(move.Node, became);
+        foreach (var letter in move.Lost) drawn.Lost(letter.From, letter.To, Transcript.Of(letter.Message));
     }
 
     private static string? Became(Errand errand)

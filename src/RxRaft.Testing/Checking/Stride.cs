@@ -41,10 +41,11 @@ internal sealed record Stride(Leg[] Legs, Finding? Wrong);
 /// <param name="Sent">What it said.</param>
 /// <param name="Reads">Reads that came to their end, by number, and what they saw; all, if they saw nothing.</param>
 /// <param name="Commits">Whether it came to know of more that is committed.</param>
+/// <param name="Dropped">What of that a snapshot has already taken the place of.</param>
 /// <param name="Elected">In which term it was elected; 0 if it was not.</param>
 internal sealed record Leg(
     int Cut, NodePart After, NodeState Reached, LetterPart[] Sent, (int Read, LogIndex Seen)[] Reads, bool Commits,
-    int Elected)
+    Entry[] Dropped, int Elected)
 {
     public static readonly LogIndex All = new(ulong.MaxValue);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Text;
 
 namespace RxRaft.Testing.Checking;
@@ -38,13 +37,10 @@ public sealed class Trace
     /// <summary>The same as a sequence diagram, for Mermaid.</summary>
     public string ToMermaid()
     {
-        var text = new StringBuilder("sequenceDiagram\n");
-        foreach (var node in options.Nodes) text.Append("    participant ").Append(node).Append('\n');
-        var story = new Story(options) { Draw = line => text.Append("    ").Append(Plain(line)).Append('\n') };
-        if (Play(story) is { } wrong)
-            text.Append("    Note over ").Append(string.Join(',', Ends())).Append(": ")
-                .Append(Plain($"{wrong.Property} violated<br/>{wrong.Detail}")).Append('\n');
-        return text.ToString();
+        var drawn = new SequenceDiagram(options.Nodes.AsEnumerable());
+        if (Play(new Story(options) { Draw = drawn }) is { } wrong)
+            drawn.Note(options.Nodes[0], options.Nodes.Last, $"{wrong.Property} violated", wrong.Detail);
+        return drawn.ToString();
     }
 
     private Finding? Play(Story story)
@@ -53,11 +49,4 @@ public sealed class Trace
             if (story.Make(move) is { } wrong) return wrong;
         return options.HealOneIn > 0 ? story.Heal() : null;
     }
-
-    // Mermaid ends a statement at a semicolon, and begins an entity at a number sign.
-    private static string Plain(string text) =>
-        text.Replace(";", ",", StringComparison.Ordinal).Replace("#", "/", StringComparison.Ordinal);
-
-    private List<NodeId> Ends() =>
-        options.Nodes.Count == 1 ? [options.Nodes[0]] : [options.Nodes[0], options.Nodes[options.Nodes.Count - 1]];
 }

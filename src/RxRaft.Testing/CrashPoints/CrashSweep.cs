@@ -56,7 +56,9 @@ public sealed class CrashSweep<TState, TCommand, TResult>(Trial<TState, TCommand
 
     /// <summary>What comes of a crash. The same in every process.</summary>
     /// <param name="seed">Of the run.</param>
-    /// <param name="point">Where; none, and the run is not disturbed.</param>
+    /// <param name="point">
+    /// Where; none, and the run is not disturbed. That nobody comes to it is a failure: nothing was tried.
+    /// </param>
     /// <param name="watch">Sees the world before it starts.</param>
     public SwarmResult Run(ulong seed, CrashPoint point, Action<World>? watch = null)
     {
@@ -71,6 +73,8 @@ public sealed class CrashSweep<TState, TCommand, TResult>(Trial<TState, TCommand
         watch?.Invoke(store.World);
         store.World.CrashAt(point);
         var failure = Play(store, seed, world => crash.Exists(crashed => world.Now > crashed.At + GoesOnFor));
+        if (failure.IsNone && crash.IsNone && point.Effect > 0)
+            failure = new SwarmFailure("Crash point", $"Nobody comes to the point {point}");
         var what = crash.Match(
             crashed => $"{crashed.Node} crashed {point}, at {Transcript.Time(crashed.At)}", () => "nobody crashed");
         return new(seed, what, store.World.Now, reasons(), failure) { Point = point };

@@ -75,12 +75,18 @@ internal static class Comparison
             : SameButForOldEntries(one.State, other.State));
         var state = same ? [] : StateDifference.Between(one.State, other.State);
         return state
-            + Differences("Effects", one.Effects.Map(effect => $"{effect}"), other.Effects.Map(effect => $"{effect}"))
+            + Differences("Effects", one.Effects, other.Effects)
             + Differences("Reasons", one.Reasons.Map(reason => $"{reason}"), other.Reasons.Map(reason => $"{reason}"));
     }
 
-    private static Seq<FieldDifference> Differences(string name, Seq<string> one, Seq<string> other) =>
-        one == other ? [] : Seq1(new FieldDifference(name, string.Join("; ", one), string.Join("; ", other)));
+    /// <summary>By what they are: words leave out the bytes of commands.</summary>
+    private static Seq<FieldDifference> Differences<T>(string name, Seq<T> one, Seq<T> other)
+    {
+        if (one == other) return [];
+
+        var (first, second) = (string.Join("; ", one), string.Join("; ", other));
+        return Seq1(new FieldDifference(name, first, first == second ? $"{second}, with other bytes" : second));
+    }
 
     /// <summary>Where the last entries are the same, those before are too, unless Log Matching is broken.</summary>
     private static bool SameButForOldEntries(NodeState one, NodeState other) =>

@@ -39,10 +39,12 @@ public static class Replay
         if (File.Exists(path)) return Seq1(path);
         if (!Directory.Exists(path)) throw new FileNotFoundException($"There is no file or directory '{path}'", path);
 
-        var files = Directory.GetFiles(path, "journal-*").Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(path).Where(file => JournalRecord.NumberOf(Path.GetFileName(file)).IsSome)
+            .Order(StringComparer.Ordinal).ToArray();
         return files.Length > 0
             ? toSeq(files)
-            : throw new FileNotFoundException($"There is no journal in '{path}': no file is called journal-*", path);
+            : throw new FileNotFoundException(
+                $"There is no journal in '{path}': no file is called {JournalRecord.NameOf(1)}, or so", path);
     }
 
     private static IEnumerable<(string File, JournalPart Part)> Parts(Seq<string> files) =>
@@ -76,17 +78,23 @@ public static class Replay
         private Replayed? Begin(string file, JournalPart.Head head)
         {
             var said  = head.Said;
-            var goes  = state is not null && !over && !said.Boot && said.Lost == 0 && said.Step == number;
+            var inLife = state is not null && !over && !said.Boot;
+            var begin = said.Step - Math.Min(said.Lost, said.Step);
+            var goes  = inLife && said.Lost == 0 && said.Step == number;
             var same  = goes && StateDifference.Same(state!, head.State);
             var words = goes && !same
                 ? $"the next file goes on from another state: {Words(head.State, state!)}"
                 : null;
+            var missing = inLife && begin > number ? begin - number : 0;
             (state, number, over) = (head.State, said.Step, false);
             return words is not null ? new Replayed.Differed(number, file, head.Offset, words)
                 : same ? null
                 : new Replayed.Began(
                     number, file, head.Offset, head.State, said.Boot, said.Lost, said.Library,
-                    DateTimeOffset.FromUnixTimeMilliseconds(said.UnixMilliseconds));
+                    DateTimeOffset.FromUnixTimeMilliseconds(said.UnixMilliseconds))
+                {
+                    Missing = missing,
+                };
         }
 
         private Replayed Step(string file, JournalPart.Step one, NodeState before)

@@ -61,6 +61,8 @@ public static class ReplayTranscript
         var state = began.State;
         var start = new Reason.Started(state.Self, state.CurrentTerm, state.VotedFor, state.LastLog);
         var what  = began.IsStart ? $"{start}"
+            : began.Missing > 0
+                ? Say.Invariant($"{began.Missing} steps are in a file that is not there; on with {Of(state)}")
             : began.Lost > 0 ? Say.Invariant($"{began.Lost} steps are not recorded; on with {Of(state)}")
             : $"the journal begins with {Of(state)}";
         return $"{state.Self}  {what}, by RxRaft {began.Library} on "

@@ -14,7 +14,11 @@ public abstract record Replayed(ulong Number, string File, long Offset)
     /// <param name="WrittenAt">When the file was begun.</param>
     public sealed record Began(
         ulong Number, string File, long Offset, NodeState State, bool IsStart, ulong Lost, string Library,
-        DateTimeOffset WrittenAt) : Replayed(Number, File, Offset);
+        DateTimeOffset WrittenAt) : Replayed(Number, File, Offset)
+    {
+        /// <summary>How many steps before those are in a file that is not there.</summary>
+        public ulong Missing { get; init; }
+    }
 
     /// <summary>A step was taken again.</summary>
     public sealed record Stepped(

@@ -25,7 +25,8 @@ public sealed class Journal : IDisposable
     private readonly IDisposable held;
     private readonly ISubject<string> problems = Subject.Synchronize(new ReplaySubject<string>(bufferSize: 16));
     private long waiting;
-    private long lost;                      // touched by one step at a time
+    private long lost;                      // touched by one step at a time, as is what follows
+    private NodeState? behind;              // the state after the last step that was lost
     private long lostEver;
     private int disposed;
 
@@ -101,7 +102,7 @@ public sealed class Journal : IDisposable
     /// <param name="step">The algorithm.</param>
     internal Func<NodeState, Input, Transition> Recording(NodeState boot, Func<NodeState, Input, Transition> step)
     {
-        lost = 0;
+        (lost, behind) = (0, null);
         lane.Post(new(JournalItemKind.Begin, null, boot, 0, 0));
         return (state, input) =>
         {
@@ -113,14 +114,18 @@ public sealed class Journal : IDisposable
             }
             catch (Exception)
             {
-                Note(input, after: null);                                   // the node halts, and this is why
+                NoteLast(input);                                            // the node halts, and this is why
                 throw;
             }
         };
     }
 
     /// <summary>The life has ended.</summary>
-    internal void Ended() => lane.Post(new(JournalItemKind.End, null, null, 0, 0));
+    internal void Ended()
+    {
+        GoOn();
+        lane.Post(new(JournalItemKind.End, null, null, 0, 0));
+    }
 
     /// <summary>Who listens can no more harm the record than the record the node.</summary>
     private void Tell(string words)
@@ -135,22 +140,36 @@ public sealed class Journal : IDisposable
         }
     }
 
-    private void Note(Input input, NodeState? after)
+    private void Note(Input input, NodeState after)
     {
         var weight = JournalItem.WeightOf(input);
         var all    = Interlocked.Add(ref waiting, weight);
-        if (all > options.MaxWaiting || (lost > 0 && (all > options.MaxWaiting / 2 || after is null)))
+        if (all <= (lost > 0 ? options.MaxWaiting / 2 : options.MaxWaiting))
         {
-            Interlocked.Add(ref waiting, -weight);
-            Interlocked.Increment(ref lostEver);
-            lost++;
+            GoOn();
+            lane.Post(new(JournalItemKind.Step, input, after, 0, weight));
+            return;
         }
-        else if (lost == 0) lane.Post(new(JournalItemKind.Step, input, after, 0, weight));
-        else
-        {
-            Interlocked.Increment(ref lostEver);
-            lane.Post(new(JournalItemKind.GoOn, null, after, lost + 1, weight));        // with the state, not this step
-            lost = 0;
-        }
+
+        Interlocked.Add(ref waiting, -weight);
+        Interlocked.Increment(ref lostEver);
+        lost++;
+        behind = after;
+    }
+
+    /// <summary>However much waits, there is no more to come.</summary>
+    private void NoteLast(Input input)
+    {
+        var weight = JournalItem.WeightOf(input);
+        Interlocked.Add(ref waiting, weight);
+        GoOn();
+        lane.Post(new(JournalItemKind.Step, input, null, 0, weight));
+    }
+
+    /// <summary>The record goes on behind the steps that were lost, if there are any.</summary>
+    private void GoOn()
+    {
+        if (lost > 0 && behind is { } from) lane.Post(new(JournalItemKind.GoOn, null, from, lost, 0));
+        (lost, behind) = (0, null);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class JournalReader(string path, ReadOnlyMemory<byte> bytes)
 {
     private readonly StepReader steps = new();
     private long offset;
+    private bool begun;
+    private bool ended;
 
     /// <exception cref="DiskCorruptionException">It is damaged, or not a journal that can be read here.</exception>
     public IEnumerable<JournalPart> Read()
@@ -51,12 +53,23 @@ internal sealed class JournalReader(string path, ReadOnlyMemory<byte> bytes)
                 yield break;
             }
 
-            yield return Part(body);
+            yield return InItsPlace(Part(body));
             offset += JournalRecord.HeaderLength + body.Length;
         }
     }
 
     private DiskCorruptionException Wrong(string what) => new(path, offset, what);
+
+    /// <summary>A file has one head, in front of everything, and nothing behind the end of a life.</summary>
+    private JournalPart InItsPlace(JournalPart part)
+    {
+        var isHead = part is JournalPart.Head;
+        if (isHead == begun) throw Wrong(isHead ? "a second head" : "it does not begin with a head");
+        if (ended) throw Wrong("a record behind that with which the node stopped");
+
+        (begun, ended) = (true, part is JournalPart.Digest { IsEnd: true });
+        return part;
+    }
 
     /// <summary>The next record's; none if it is torn.</summary>
     private ReadOnlyMemory<byte>? Body()

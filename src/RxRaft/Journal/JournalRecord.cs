@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Google.Protobuf;
 
 namespace RxRaft;
@@ -23,6 +24,8 @@ internal enum JournalRecordType : byte
 /// <remarks>The layout is in journal.proto.</remarks>
 internal static class JournalRecord
 {
+    private const string Prefix = "journal-";
+
     /// <summary>The version of the format.</summary>
     public const uint Format = 1;
 
@@ -36,7 +39,16 @@ internal static class JournalRecord
     public static ReadOnlySpan<byte> Magic => "RxRaftJ\n"u8;
 
     /// <summary>The name of a file.</summary>
-    public static string NameOf(ulong number) => Say.Invariant($"journal-{number:x16}");
+    public static string NameOf(ulong number) => Say.Invariant($"{Prefix}{number:x16}");
+
+    /// <summary>The number of a file, if it is called as a journal calls its files.</summary>
+    public static Option<ulong> NumberOf(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+        && ulong.TryParse(
+            name.AsSpan(Prefix.Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number)
+        && name == NameOf(number)
+            ? number
+            : None;
 
     /// <summary>Begins a record: its attachment may follow, and then <see cref="End"/>.</summary>
     /// <returns>Where it begins.</returns>

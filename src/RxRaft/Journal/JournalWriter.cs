@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace RxRaft;
@@ -10,7 +9,6 @@ namespace RxRaft;
 /// <param name="tell">Hears what is not recorded, and why.</param>
 internal sealed class JournalWriter(IFileSystem files, JournalOptions options, Action<string> tell) : IDisposable
 {
-    private const string Prefix = "journal-";
     private const int Batch = 256 << 10;
     private const int Recent = 1_024;                           // entries that a digest on the way covers
 
@@ -138,21 +136,14 @@ internal sealed class JournalWriter(IFileSystem files, JournalOptions options, A
 
     private Queue<(string Name, long Bytes)> Older()
     {
-        var names = files.Names().Filter(one => NumberOf(one).IsSome).Strict();
-        number = names.Choose(NumberOf).Fold(0UL, Math.Max);
+        var names = files.Names().Filter(one => JournalRecord.NumberOf(one).IsSome).Strict();
+        number = names.Choose(JournalRecord.NumberOf).Fold(0UL, Math.Max);
         return new(names.Map(one =>
         {
             using var there = files.Open(one);
             return (one, there.Length);
         }).ToArray());
     }
-
-    private static Option<ulong> NumberOf(string name) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal)
-        && ulong.TryParse(
-            name.AsSpan(Prefix.Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : None;
 
     private void Flush()
     {

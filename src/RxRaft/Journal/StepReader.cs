@@ -9,6 +9,8 @@ namespace RxRaft;
 /// <summary>Reads inputs from records of a journal.</summary>
 internal sealed class StepReader
 {
+    private const int Most = 1 << 24;       // in one record: as many take few bytes, and much memory
+
     private readonly MessageReader messages = new(int.MaxValue);
 
     /// <summary>Reads one.</summary>
@@ -26,10 +28,10 @@ internal sealed class StepReader
                 new(new(step.IndexTerm), new(step.Index))),
             Kind.Propose => new Input.Propose(Proposals(step.Proposals ?? new(), attachment)),
             Kind.Read => new Input.Read(Requests(step)),
-            Kind.Reconfigure => new Input.Reconfigure(Request(step), TreeCodec.Read<MembershipChange>(step.Value)),
+            Kind.Reconfigure => new Input.Reconfigure(Request(step), TreeCodec.Read<MembershipChange>(step.Value ?? new())),
             Kind.TransferTo => new Input.TransferTo(Request(step), new(step.Node)),
             Kind.Applied => new Input.Applied(new(step.Index)),
-            Kind.Snapshotted => new Input.Snapshotted(TreeCodec.Read<Snapshot>(step.Value)),
+            Kind.Snapshotted => new Input.Snapshotted(TreeCodec.Read<Snapshot>(step.Value ?? new())),
             _ => throw new FrameException(
                 $"an input of kind {(int)step.Kind}, and {(int)Kind.Snapshotted} is the last"),
         };
@@ -40,7 +42,7 @@ internal sealed class StepReader
     /// <exception cref="FrameException">They contradict themselves.</exception>
     public static Seq<Entry> Entries(Proto.Payloads columns, LogIndex after, ReadOnlyMemory<byte> attachment)
     {
-        var reader  = new PayloadReader(columns, new(attachment), int.MaxValue, withTerms: true);
+        var reader  = new PayloadReader(columns, new(attachment), Most, withTerms: true);
         var entries = reader.Entries(after);
         reader.End();
         return entries;
@@ -58,7 +60,7 @@ internal sealed class StepReader
 
     private static Seq<Proposal> Proposals(Proto.Payloads columns, ReadOnlyMemory<byte> attachment)
     {
-        var reader    = new PayloadReader(columns, new(attachment), int.MaxValue, withTerms: false);
+        var reader    = new PayloadReader(columns, new(attachment), Most, withTerms: false);
         var proposals = new Proposal[reader.Count];
         var at        = 0;
         for (var run = 0; run < columns.RunKind.Count; run++)
@@ -75,6 +77,8 @@ internal sealed class StepReader
 
     private static Seq<RequestId> Requests(Journals.Step step)
     {
+        if (step.Requests > Most) throw new FrameException($"{step.Requests} requests, and {Most} are the most");
+
         var (sessions, sequences) = (new DifferenceReader(step.Sessions), new DifferenceReader(step.Sequences));
         var requests = new RequestId[step.Requests];
         for (var i = 0; i < requests.Length; i++) requests[i] = new(new(sessions.Next()), sequences.Next());

@@ -64,6 +64,40 @@ public sealed class FoundDefectsTests
         Found(Wrong.NobodyAsks, "Liveness", With(Small) with { HealOneIn = 1 });
 
     [Fact]
+    public void A_cluster_that_elects_but_commits_nothing_more_does_not_recover() =>
+        Found(Wrong.LeaderKeepsCommandsToItself, "Liveness", With(Small) with { HealOneIn = 1 });
+
+    [Fact]
+    public void What_is_committed_is_remembered_when_every_log_has_dropped_it() =>
+        Found(Wrong.VotesForShorterLogs, "Leader Completeness", With(Small) with { Settings = SnapshotsAtOnce });
+
+    [Fact]
+    public void What_is_committed_is_remembered_behind_a_snapshot_that_the_cluster_begins_with() =>
+        Found(Wrong.VotesForShorterLogs, "Leader Completeness", With(Small with { Terms = 3, Entries = 3 }) with
+        {
+            Disks = Map((new NodeId(1), Compacted), (new NodeId(2), Compacted), (new NodeId(3), Compacted)),
+        });
+
+    [Fact]
+    public void A_snapshot_that_misnames_its_last_entry_is_found() =>
+        Found(Wrong.MisnamesSnapshots, "State Machine Safety", With(Small) with { Settings = SnapshotsAtOnce });
+
+    [Fact]
+    public void A_read_before_what_is_committed_is_applied_is_stale() => Found(
+        Wrong.ReadsBeforeItApplies, "Linearizable reads", With(Small with { Terms = 1, Timeouts = 1, Reads = 1, Heartbeats = 1 }));
+
+    [Fact]
+    public void What_is_committed_and_not_applied_is_found() =>
+        Found(Wrong.FollowerDoesNotApply, "Committed and applied", With(Small with { Terms = 1, Timeouts = 1, Heartbeats = 1 }));
+
+    [Fact]
+    public void A_follower_that_drops_what_is_committed_is_found() =>
+        Found(Wrong.FollowerDropsWhatIsBehind, "State Machine Safety", With(Small with
+        {
+            Terms = 1, Timeouts = 1, Proposals = 1, Heartbeats = 1, Duplicates = 1,
+        }));
+
+    [Fact]
     public void A_crash_between_what_a_leader_sends_and_what_it_writes_is_tried()
     {
         var options = With(Small with { Terms = 1, Timeouts = 1, Crashes = 1 }) with { ForgetsIdleReplies = false };
@@ -101,6 +135,19 @@ public sealed class FoundDefectsTests
             (new NodeId(3), Disk(3, new NodeId(3), 1, 3))),
         Settings = Settings.Default with { Limits = new() { MaxAppendBytes = 1, MaxInflightAppends = 1 } },
     };
+
+    private static Settings SnapshotsAtOnce =>
+        Settings.Default with { Snapshots = new SnapshotPolicy { Entries = 1, Trailing = 0 } };
+
+    /// <summary>One entry, which only the snapshot has.</summary>
+    private static PersistentState Compacted
+    {
+        get
+        {
+            var (disk, last) = (Disk(1, None, 1), new LogPosition(new Term(1), new LogIndex(1)));
+            return disk with { Log = disk.Log.OnTopOf(new Snapshot(last, Configuration.Of(1, 2, 3), Size: 0), last) };
+        }
+    }
 
     private static PersistentState Disk(ulong term, Option<NodeId> vote, params ulong[] terms)
     {

@@ -68,6 +68,44 @@ internal static class Wrong
             ? step with { Effects = step.Effects.Filter(effect => effect is not Effect.Send { Message: Message.RequestVote }).Strict() }
             : default;
 
+    /// <summary>§3.5: what clients ask of a leader, nobody else hears of.</summary>
+    public static Transition LeaderKeepsCommandsToItself(NodeState state, Input input) =>
+        Raft.Step(state, input) is var step
+            ? step with { Effects = step.Effects.Filter(effect => !CarriesCommands(effect)).Strict() }
+            : default;
+
+    /// <summary>§5.1: a snapshot says of its last entry that it is of another term.</summary>
+    public static Transition MisnamesSnapshots(NodeState state, Input input) =>
+        Raft.Step(state, input) is var step
+            ? step with { Effects = step.Effects.Map(Misnamed).Strict() }
+            : default;
+
+    /// <summary>§6.4: a read is let see the state machine before it has got what was committed in the same step.</summary>
+    public static Transition ReadsBeforeItApplies(NodeState state, Input input) =>
+        Raft.Step(state, input) is var step
+            ? step with
+            {
+                Effects = (step.Effects.Filter(effect => effect is Effect.Read)
+                    + step.Effects.Filter(effect => effect is not Effect.Read)).Strict(),
+            }
+            : default;
+
+    /// <summary>§3.5: a follower never gives its state machine what is committed.</summary>
+    public static Transition FollowerDoesNotApply(NodeState state, Input input) =>
+        Raft.Step(state, input) is var step && step.State.Role is Role.Follower
+            ? step with { Effects = step.Effects.Filter(effect => effect is not Effect.Apply).Strict() }
+            : step;
+
+    /// <summary>§3.5: every append makes a follower drop whatever it has behind it.</summary>
+    public static Transition FollowerDropsWhatIsBehind(NodeState state, Input input)
+    {
+        var step = Raft.Step(state, input);
+        return input is Input.Receive(_, Message.AppendEntries append) && step.State.Role is Role.Follower
+            && append.Term == step.State.CurrentTerm && step.State.LastLog.Index > append.LastIndex
+            ? Again(state, step.State with { Log = step.State.Log.KeepThrough(append.LastIndex) }, step)
+            : step;
+    }
+
     /// <summary>§10.2.1: takes it for impossible that others have an entry that it led them to, and itself has not.</summary>
     public static Transition NeverForgets(NodeState state, Input input) =>
         input is Input.Receive(var from, Message.AppendEntriesReply { Result: AppendResult.Success(var match) } reply)
@@ -80,6 +118,12 @@ internal static class Wrong
         Raft.Step(state, input) is var step && step.State.CurrentTerm.Value > 1
             ? throw new InvariantViolationException("there is one term")
             : step;
+
+    private static bool CarriesCommands(Effect effect) =>
+        effect is Effect.Send { Message: Message.AppendEntries append } && append.Entries.Exists(entry => entry.Payload is Payload.Command);
+
+    private static Effect Misnamed(Effect effect) =>
+        effect is Effect.TakeSnapshot take ? take with { Last = take.Last with { Term = take.Last.Term.Next } } : effect;
 
     private static readonly LogPosition Last = new(new Term(1000), new LogIndex(1000));
 

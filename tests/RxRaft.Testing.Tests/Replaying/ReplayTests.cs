@@ -101,6 +101,19 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_changed_algorithm_that_sends_other_bytes_is_reported_too()
+    {
+        using var recorded = new Recorded(toSeq(Range(1, 3)).Map(id => new NodeId((ulong)id)));
+        var leader = Lived(recorded, seed: 1).Values.First(state => state.Role is Role.Leader).Self;
+        recorded.Close();
+
+        var compared = Replay.Compare(recorded.Of(leader), Raft.Step, Garbling).Single();
+
+        Assert.Equal(["Effects"], compared.Fields.Map(field => field.Path).ToArray());
+        Assert.EndsWith(", with other bytes", compared.Fields[0].Second, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_state_of_a_storm_is_read_as_it_was_written()
     {
         var states = new List<NodeState>();
@@ -150,6 +163,24 @@ public sealed class ReplayTests
             ? step with { State = step.State with { VotedFor = None }, Effects = [] }
             : step;
     }
+
+    /// <summary>What a leader sends of a command is as long as the command.</summary>
+    private static Transition Garbling(NodeState state, Input input) =>
+        Raft.Step(state, input) is var step
+            ? step with { Effects = step.Effects.Map(Garbled).Strict() }
+            : default;
+
+    private static Effect Garbled(Effect effect) => effect is Effect.Send { Message: Message.AppendEntries append } send
+        ? send with
+        {
+            Message = append with
+            {
+                Entries = append.Entries.Map(entry => entry.Payload is Payload.Command command
+                    ? entry with { Payload = command with { Bytes = new byte[command.Bytes.Length] } }
+                    : entry).Strict(),
+            },
+        }
+        : effect;
 
     /// <summary>Elections, commands, crashes, a newcomer: what states the nodes ended with.</summary>
     private static Map<NodeId, NodeState> Lived(Recorded recorded, ulong seed)

@@ -19,10 +19,11 @@ public sealed class JournalTests
         var buffer = new SendBuffer();
         JournalRecord.Magic.CopyTo(buffer.GetSpan(JournalRecord.Magic.Length));
         buffer.Advance(JournalRecord.Magic.Length);
+        JournalState.WriteHead(new(), new Solo().State, buffer);
         var writer = new StepWriter();
         foreach (var input in inputs) writer.Write(input, check: 7, buffer);
 
-        var read = new JournalReader("f", buffer.Written).Read().Cast<JournalPart.Step>().ToArray();
+        var read = new JournalReader("f", buffer.Written).Read().Skip(1).Cast<JournalPart.Step>().ToArray();
         Assert.Equal(inputs.Length, read.Length);
         Assert.All(inputs.Zip(read), pair =>
             Assert.True(GeneratedInputs.Same(pair.Item1, pair.Item2.Input), $"{pair.Item1}\n{pair.Item2.Input}"));
