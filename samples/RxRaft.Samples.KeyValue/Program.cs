@@ -6,8 +6,8 @@ namespace RxRaft.Samples.KeyValue;
 internal static class Program
 {
     /// <summary>
-    /// Whoever finds that a client has sent something also reads it: to wake another thread costs more. .NET has no other
-    /// switch for it, and looks once, before the first socket.
+    /// Whoever finds that a client has sent something also reads it: to wake another thread costs more. .NET has no
+    /// other switch for it, and looks once, before the first socket.
     /// </summary>
     private const string ReadAtOnce = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 

@@ -51,20 +51,21 @@ public static class Replica
         Require(entry.Index == replica.Applied.Next, "entries are applied in order, each once (§3.5)");
 
         replica.Applied = entry.Index;
-        switch (entry.Payload)
+        return entry.Payload switch
         {
-            case Payload.Noop or Payload.Configure:
-                return None;
-            case Payload.Register register:
-                replica.Open(register.MaxSessions);
-                return None;
-            case Payload.Command command:
-                return command.Request.Session == SessionId.None
-                    ? Do(machine, replica, command)
-                    : Once(machine, replica, command);
-            default:
-                throw Unreachable.Case(entry.Payload);
-        }
+            Payload.Noop or Payload.Configure => None,
+            Payload.Register register => Open(replica, register),
+            Payload.Command command when command.Request.Session == SessionId.None => Do(machine, replica, command),
+            Payload.Command command => Once(machine, replica, command),
+            _ => throw Unreachable.Case(entry.Payload),
+        };
+    }
+
+    private static Option<Outcome<TResult>> Open<TState, TResult>(
+        Applying<TState, TResult> replica, Payload.Register register)
+    {
+        replica.Open(register.MaxSessions);
+        return None;
     }
 
     private static Outcome<TResult>.Applied Do<TState, TCommand, TResult>(

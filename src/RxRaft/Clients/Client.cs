@@ -119,7 +119,7 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     /// <param name="attempt">What is asked for.</param>
     /// <param name="last">What came of it, if it has been tried already.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // every command that can be cancelled comes here
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]      // every command that can end early
     private async ValueTask<Outcome<TResult>> Repeat(
         Attempt attempt, Outcome<TResult>? last, CancellationToken cancel)
     {
@@ -178,7 +178,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
 
     /// <summary>The session, if there is one already.</summary>
     private ClientSession? Opened =>
-        Volatile.Read(ref opening) is { IsCompletedSuccessfully: true, Result: Outcome<ClientSession>.Applied(var open) }
+        Volatile.Read(ref opening) is { IsCompletedSuccessfully: true, Result: var outcome }
+        && outcome is Outcome<ClientSession>.Applied(var open)
             ? open
             : null;
 

@@ -62,7 +62,7 @@ internal sealed class Requests(Action<IThreadPoolWorkItem> tell)
 
     private TWho? Take<TWho>(RequestId request) where TWho : class
     {
-        if (Volatile.Read(ref count) == 0) return null;                     // as on a follower: most answers are others'
+        if (Volatile.Read(ref count) == 0) return null;                 // most answers at a follower are others'
         if (!waiting.TryGetValue(request, out var who) || who is not TWho right) return null;
         if (!waiting.TryRemove(new(request, who))) return null;
 
