@@ -28,7 +28,8 @@ internal sealed class StepReader
                 new(new(step.IndexTerm), new(step.Index))),
             Kind.Propose => new Input.Propose(Proposals(step.Proposals ?? new(), attachment)),
             Kind.Read => new Input.Read(Requests(step)),
-            Kind.Reconfigure => new Input.Reconfigure(Request(step), TreeCodec.Read<MembershipChange>(step.Value ?? new())),
+            Kind.Reconfigure => new Input.Reconfigure(
+                Request(step), TreeCodec.Read<MembershipChange>(step.Value ?? new())),
             Kind.TransferTo => new Input.TransferTo(Request(step), new(step.Node)),
             Kind.Applied => new Input.Applied(new(step.Index)),
             Kind.Snapshotted => new Input.Snapshotted(TreeCodec.Read<Snapshot>(step.Value ?? new())),
