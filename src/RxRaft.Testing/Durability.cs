@@ -12,9 +12,8 @@ internal static class Durability
             || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
         Message.RequestVote => durable.CurrentTerm > message.Term
             || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == from)),
-        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
-            durable.CurrentTerm > message.Term
-            || (durable.CurrentTerm == message.Term && durable.Log.LastIndex >= match),
+        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } => Has(message.Term, match, durable),
+        Message.AppendEntriesReply { Result: AppendResult.Full(var match) } => Has(message.Term, match, durable),
         Message.InstallSnapshotReply { Installed: true } reply =>
             durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
             && durable.Log.LastIndex >= reply.Last.Index,
@@ -25,4 +24,7 @@ internal static class Durability
         Message.PreVote or Message.PreVoteReply => true,            // promises nothing
         _ => throw Unreachable.Case(message),
     };
+
+    private static bool Has(Term term, LogIndex match, PersistentState durable) =>
+        durable.CurrentTerm > term || (durable.CurrentTerm == term && durable.Log.LastIndex >= match);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO;
+using System.Linq;
 
 namespace RxRaft.Checker;
 
@@ -11,7 +12,7 @@ internal static class Program
     /// <summary>0: nothing is wrong; 1: something is; 2: it was not asked properly.</summary>
     internal static int Run(string[] args, TextWriter output, TextWriter errors)
     {
-        if (args is ["--help"] or ["-h"] or ["help"])
+        if (args is ["help"] || args.Contains("--help") || args.Contains("-h"))
         {
             output.WriteLine(Arguments.Usage);
             return 0;

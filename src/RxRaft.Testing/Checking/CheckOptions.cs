@@ -79,6 +79,8 @@ public sealed record CheckOptions
             .Concat(When(Nodes.Count > 7, $"there are {Nodes.Count} nodes: at most 7 can be checked"))
             .Concat(When(Bounds.Changes > Changes.Count,
                 $"{nameof(Bounds.Changes)} is {Bounds.Changes}, and {nameof(Changes)} holds {Changes.Count}"))
+            .Concat(Strangers(nameof(Changes), Changes.Bind(Named)))
+            .Concat(Strangers(nameof(Disks), toSeq(Disks.Keys)))
             .Concat(When(Workers < 1, $"{nameof(Workers)} is {Workers}: it must be at least 1"))
             .Concat(When(HealOneIn < 0, $"{nameof(HealOneIn)} is {HealOneIn}: it must be at least 0"))
             .Strict();
@@ -86,6 +88,13 @@ public sealed record CheckOptions
     internal Seq<NodeId> Nodes => toSeq(Configuration.Members.Union(Newcomers));
 
     private Configuration Everybody => new Configuration.Simple(Configuration.Members.Union(Newcomers), []);
+
+    private static Seq<NodeId> Named(MembershipChange change) =>
+        change is MembershipChange.Remove(var node) ? Seq1(node) : change.Newcomers;
+
+    private Seq<string> Strangers(string option, Seq<NodeId> named) => named.Distinct()
+        .Filter(node => !Nodes.Exists(known => known == node))
+        .Map(node => $"{option} names {node}, which is neither a member nor a newcomer").Strict();
 
     private static Seq<string> When(bool wrong, FormattableString problem) =>
         wrong ? Seq1(Say.Invariant(problem)) : [];

@@ -25,7 +25,7 @@ public sealed class CommandTests
     {
         var (code, output, _) = Run("--help");
 
-        Assert.Equal(0, code);
+        Assert.Equal((0, output), (code, Run("--nodes", "3", "--help").Output));
         foreach (var option in Arguments.Options) Assert.Contains($"  {option} ", output, StringComparison.Ordinal);
     }
 
@@ -38,6 +38,7 @@ public sealed class CommandTests
     [InlineData("--in-flight 17", "InFlight is 17: it must be from 1 to 16")]
     [InlineData("--nodes 6", "--nodes is 6: it must be from 1 to 5")]
     [InlineData("--symmetry yes", "--symmetry is yes: it must be on or off")]
+    [InlineData("--remove 4", "Changes names S4, which is neither a member nor a newcomer")]
     [InlineData("--workers 0", "Workers is 0: it must be at least 1")]
     public void What_is_wrong_is_named_with_its_value(string arguments, string error)
     {
