@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Threading;
@@ -49,14 +48,22 @@ public class RaftNode : IAsyncDisposable
     /// <param name="settings">By default <see cref="Settings.Default"/>; the same at every node.</param>
     /// <param name="scheduler">By default steps run where something arrives.</param>
     /// <param name="journal">Records every step, to be replayed; none by default. The caller's to dispose of.</param>
+    /// <param name="answersInPlace">
+    /// Whether who is answered goes on at once, on the thread that knows the answer: the node's own, or that of a
+    /// connection. It saves a thread's waking up, a third of the time of a commit on a quiet cluster; but until the
+    /// caller awaits something else, or returns, the node may not get on. By default a thread that is there for that
+    /// lets callers go on.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value. Or the machine cannot write its initial
     /// state into a snapshot and read it again.
     /// </exception>
     public static RaftNode<TState, TCommand, TResult> Start<TState, TCommand, TResult>(
         NodeId self, Configuration configuration, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
-        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
-        Start(NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler, journal), machine);
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null,
+        bool answersInPlace = false) => Start(
+            NodeSetup.Of(self, Founding(configuration), wire, disk, settings, scheduler, journal, answersInPlace),
+            machine);
 
     /// <summary>
     /// Starts a node that is to join a cluster: on a new disk it waits until the cluster's leader speaks to it, after
@@ -73,10 +80,13 @@ public class RaftNode : IAsyncDisposable
     /// cluster's leader speaks to it, after somebody has called <see cref="AddAsync"/> there.
     /// </summary>
     /// <inheritdoc cref="Join(NodeId, IWire, IDisk, Settings, IScheduler, Journal)"/>
+    /// <param name="machine">The same at every node.</param>
+    /// <param name="answersInPlace">Whether who is answered goes on on the node's threads, as at Start.</param>
     public static RaftNode<TState, TCommand, TResult> Join<TState, TCommand, TResult>(
         NodeId self, IWire wire, IDisk disk, IMachine<TState, TCommand, TResult> machine,
-        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null) =>
-        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler, journal), machine);
+        Settings? settings = null, IScheduler? scheduler = null, Journal? journal = null,
+        bool answersInPlace = false) =>
+        Start(NodeSetup.Of(self, None, wire, disk, settings, scheduler, journal, answersInPlace), machine);
 
     internal static RaftNode Start(NodeSetup setup)
     {
@@ -89,25 +99,8 @@ public class RaftNode : IAsyncDisposable
         NodeSetup setup, IMachine<TState, TCommand, TResult> machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        RequireSnapshots(machine);
+        machine.RequireSnapshots();
         return new RaftNode<TState, TCommand, TResult>(new NodeRuntime(setup), machine);
-    }
-
-    /// <summary>A state that cannot be written would be noticed with the first snapshot, maybe days later.</summary>
-    private static void RequireSnapshots<TState, TCommand, TResult>(IMachine<TState, TCommand, TResult> machine)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        try
-        {
-            machine.States.Write(machine.Initial, bytes);
-            machine.States.Read(bytes.WrittenMemory);
-        }
-        catch (Exception failure)
-        {
-            throw new ArgumentException(
-                $"The initial {typeof(TState)} cannot be written into a snapshot and read again: {failure.Message}",
-                nameof(machine), failure);
-        }
     }
 
     /// <summary>The node's own id.</summary>

@@ -34,13 +34,14 @@ internal sealed record NodeSetup(
     /// <summary>As users say it.</summary>
     public static NodeSetup Of(
         NodeId self, Option<Configuration> founders, IWire wire, IDisk disk, Settings? settings, IScheduler? scheduler,
-        Journal? journal = null)
+        Journal? journal = null, bool answersInPlace = false)
     {
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(disk);
 
         return new(self, founders, wire, disk, settings ?? Settings.Default, alone =>
-            scheduler is null ? RaftNodeThreads.OfItsOwn(self, alone) : RaftNodeThreads.Around(scheduler))
+            (scheduler is null ? RaftNodeThreads.OfItsOwn(self, alone) : RaftNodeThreads.Around(scheduler))
+            .AnsweringInPlace(answersInPlace))
         {
             Journal = journal,
         };

@@ -76,6 +76,9 @@ internal sealed record RaftNodeThreads(
         new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, scheduler,
             who => who.Execute(), TaskCreationOptions.None, lost => lost.Cancel(), () => Task.CompletedTask);
 
+    /// <summary>With callers that go on where their answer becomes known, if they asked for that.</summary>
+    public RaftNodeThreads AnsweringInPlace(bool asked) => asked ? this with { Tell = who => who.Execute() } : this;
+
     private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     private static RaftNodeThreads Real(

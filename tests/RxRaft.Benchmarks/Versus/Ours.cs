@@ -28,17 +28,20 @@ internal sealed class Ours : IContender
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("versus-");
     private RaftNode<long, ReadOnlyMemory<byte>, long>? leader;
 
-    public static Task<IContender> Start(Storage storage) => Start(storage, recordIn: null);
+    /// <param name="storage">Of the nodes.</param>
+    /// <param name="inPlace">Whether callers go on where their answer becomes known.</param>
+    public static Task<IContender> Start(Storage storage, bool inPlace = false) => Start(storage, recordIn: null, inPlace);
 
     /// <param name="storage">Of the nodes.</param>
     /// <param name="recordIn">Where every step of every node is recorded, if it is.</param>
-    public static async Task<IContender> Start(Storage storage, string? recordIn)
+    /// <param name="inPlace">Whether callers go on where their answer becomes known.</param>
+    public static async Task<IContender> Start(Storage storage, string? recordIn, bool inPlace = false)
     {
         var cluster = new Ours();
         var ports   = Ports.Free(3);
         var peers   = toMap(ports.Select((port, place) =>
             (new NodeId((ulong)place + 1), (EndPoint)new IPEndPoint(IPAddress.Loopback, port))));
-        foreach (var (self, address) in peers) cluster.Add(self, (IPEndPoint)address, peers, storage, recordIn);
+        foreach (var (self, address) in peers) cluster.Add(self, (IPEndPoint)address, peers, storage, recordIn, inPlace);
 
         var leads = cluster.nodes.Select(node => node.Role.OfType<Role.Leader>().Select(_ => node));
         cluster.leader = await leads.Merge().FirstAsync().ToTask();
@@ -56,7 +59,8 @@ internal sealed class Ours : IContender
         directory.Delete(recursive: true);
     }
 
-    private void Add(NodeId self, IPEndPoint address, Map<NodeId, EndPoint> peers, Storage storage, string? recordIn)
+    private void Add(
+        NodeId self, IPEndPoint address, Map<NodeId, EndPoint> peers, Storage storage, string? recordIn, bool inPlace)
     {
         var wire = TcpWire.Start(new TcpWireOptions(Name, self, address) { Peers = peers });
         wires.Add(wire);
@@ -66,7 +70,7 @@ internal sealed class Ours : IContender
         if (journal is not null) journals.Add(journal);
         nodes.Add(RaftNode.Start(
             self, Configuration.OfNodes(toSeq(peers.Keys)), wire, Disk(self, storage), new Count(), Patient,
-            journal: journal));
+            journal: journal, answersInPlace: inPlace));
     }
 
     private IDisk Disk(NodeId self, Storage storage)

@@ -21,12 +21,15 @@ internal static class Versus
     /// <summary>DotNext's log keeps a descriptor for every 4 KiB of metadata, so a run of it ends somewhere.</summary>
     private const int MostOfOneRun = 120_000;
 
+    private static bool inPlace;
+
     private static readonly TimeSpan Warming = TimeSpan.FromSeconds(0.7);
 
     /// <summary>Measures and prints.</summary>
     /// <param name="arguments">
     /// <c>--quick</c>; or <c>--secs 2 --reps 5</c>: how long a sample takes and how many clusters of each there are.
-    /// <c>--only memory</c> or <c>disk</c>; <c>--callers 64</c>; <c>--ours</c>: without the other.
+    /// <c>--only memory</c> or <c>disk</c>; <c>--callers 64</c>; <c>--ours</c>: without the other; <c>--inplace</c>: our callers go
+    /// on where their answer becomes known; <c>--limit</c>: one caller, and what he cannot be faster than.
     /// </param>
     public static async Task Run(string[] arguments)
     {
@@ -36,6 +39,13 @@ internal static class Versus
         var callers = (int)Arguments.Number(arguments, "--callers", 0);
         var only    = Arguments.Word(arguments, "--only");
         var alone   = arguments.Contains("--ours");
+        inPlace     = arguments.Contains("--inplace");
+        if (arguments.Contains("--limit"))
+        {
+            await Limit(reps, length);
+            return;
+        }
+
         Console.WriteLine(
             $".NET {Environment.Version}, {Environment.ProcessorCount} cores, medians of {reps} samples of {length.TotalSeconds} s");
         Console.WriteLine(
@@ -49,6 +59,34 @@ internal static class Versus
             await Warm(storage, cases, rounds: quick ? 1 : 3, alone);
             var samples = await Sample(storage, cases, reps, length, alone);
             foreach (var many in cases) Report(storage, many, samples[many]);
+        }
+    }
+
+    /// <summary>One caller, in turn: a round trip to a quorum without any Raft, and the contenders, ours both ways.</summary>
+    private static async Task Limit(int reps, TimeSpan length)
+    {
+        var all = new Dictionary<string, List<Result>>();
+        for (var rep = -1; rep < reps; rep++)                                                   // the first warms up
+        {
+            await Add("a round trip to a quorum", Bare.Start());
+            await Add("ours", Ours.Start(Storage.Memory));
+            await Add("ours, answered in place", Ours.Start(Storage.Memory, inPlace: true));
+            await Add("DotNext", DotNextRaft.Start(Storage.Memory));
+            if (rep < 0) foreach (var results in all.Values) results.Clear();
+        }
+
+        foreach (var (name, results) in all)
+        {
+            var median = Result.Median(results);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-26} {median.PerSecond,8:F0} a second, p50 {median.P50:F0} us, p99 {median.P99:F0} us"));
+        }
+
+        async Task Add(string name, Task<IContender> starting)
+        {
+            await using var contender = await starting;
+            if (!all.TryGetValue(name, out var results)) all[name] = results = [];
+            results.Add(await Measure(contender, 1, length));
         }
     }
 
@@ -89,7 +127,7 @@ internal static class Versus
 
     private static async Task<(IContender Ours, IContender? Theirs)> Start(Storage storage, bool alone)
     {
-        var ours   = Ours.Start(storage);
+        var ours   = Ours.Start(storage, inPlace);
         var theirs = alone ? null : DotNextRaft.Start(storage);
         return (await ours, theirs is null ? null : await theirs);
     }
