@@ -82,6 +82,20 @@ public class BackPressureTests
     }
 
     [Fact]
+    public void Bytes_that_are_held_count_for_those_that_come_later_and_as_many_as_the_limit_are_not_over_it()
+    {
+        var size = new Entry(At(4, 2), Samples.Proposal(1, bytes: 50).Payload).Size;
+        var leader = Asking.Settled(settings: With(new() { MaxBacklogBytes = size })).TransferTo(S2).State;
+
+        var first  = leader.Propose(Samples.Proposal(1, bytes: 50));
+        var second = first.State.Propose(Samples.Proposal(2, bytes: 50));
+        var third  = second.State.Propose(Samples.Proposal(3));
+
+        Assert.Empty(first.Answers().Concat(second.Answers()));
+        Assert.Equal(Busy("MaxBacklogBytes", size), third.Answer<Outcome.Busy>());
+    }
+
+    [Fact]
     public void Proposals_that_a_follower_has_forwarded()
     {
         var follower = Given.FollowerOf(S2) with { Settings = With(new() { MaxPendingProposals = 2 }) };

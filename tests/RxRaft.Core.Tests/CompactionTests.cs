@@ -84,6 +84,29 @@ public class CompactionTests
     }
 
     [Fact]
+    public void That_it_is_on_disk_is_news_once()
+    {
+        var (snapshot, follower) = Compacted(commit: 6);
+
+        var again = follower.Snapshotted(snapshot);
+
+        Assert.Same(follower.Log, again.State.Log);
+        Assert.Equal(new(S1, snapshot.Last, Place(6)), again.Why<Reason.SnapshotIgnored>());
+    }
+
+    [Fact]
+    public void With_the_next_goes_only_what_has_come_since()
+    {
+        var (_, follower) = Compacted(commit: 4);
+        var taking = follower.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 8)).State.Applied(8).State;
+
+        var after = taking.Snapshotted(new Snapshot(At(1, 8), taking.Configuration, Size: 9));
+
+        Assert.Equal((At(1, 3), At(1, 7)), (follower.Log.Base, after.State.Log.Base));
+        Assert.Equal(new(At(1, 8), 9, Dropped: 4), after.Why<Reason.LogCompacted>());
+    }
+
+    [Fact]
     public void It_remembers_the_configuration_in_force_at_its_end_and_not_a_later_one()
     {
         var later = new Entry(At(1, 5), new Payload.Configure(ClusterOf(5)));
@@ -174,6 +197,17 @@ public class CompactionTests
 
         var after = boot.State.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 8));
         Assert.Equal([Place(7), Place(8)], after.Effects.OfType<Effect.Apply>().Single().Entries.Map(entry => entry.Index).ToArray());
+    }
+
+    [Fact]
+    public void What_the_state_machine_restores_and_applies_before_it_says_so_no_longer_waits()
+    {
+        var (_, follower) = Compacted(commit: 6);
+        var boot = Raft.Boot(S1, Configuration.Nobody, Often, new(T(3), None, follower.Log)).State;
+
+        var after = boot.Receive(S2, Speak.Heartbeat(3, At(1, 10), commit: 8)).State.Applied(8).State;
+
+        Assert.Equal(2 * Logs.Entry(1, 9).Size, after.Backlog);
     }
 
     /// <summary>A newer snapshot would begin the follower's anew: there is patience, but it ends.</summary>

@@ -45,6 +45,7 @@ public class FollowerReadingTests
         Assert.DoesNotContain(asked.Sends(), send => send.Message is ReadIndexReply);
         Assert.Equal(Place(4), answered.State.CommitIndex);
         Assert.Equal(new ReadIndexReply(T(4), R(7), Place(3)), answered.To<ReadIndexReply>(S3));   // committed when it asked
+        Assert.DoesNotContain(answered.Effects, effect => effect is Effect.Read);                  // nobody reads here
     }
 
     [Fact]

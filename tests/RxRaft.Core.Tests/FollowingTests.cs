@@ -83,6 +83,7 @@ public class FollowingTests
         var after = follower.Receive(S2, Speak.Append(4, At(4, 4), [4, 4, 4, 4]));
 
         Assert.Equal(new AppendResult.Success(Place(8)), after.Reply<AppendEntriesReply>().Result);
+        Assert.DoesNotContain(after.Reasons, reason => reason is Reason.EntriesDeleted);
     }
 
     [Fact]
@@ -100,6 +101,16 @@ public class FollowingTests
         Assert.Equal((At(4, 1), 0), (beat.Appends(S2)[0].PrevLog, beat.Appends(S2)[0].Entries.Count));
         Assert.Empty(still.Effects);
         Assert.Equal(2, Assert.Single(room.Appends(S2)).Entries.Count);
+    }
+
+    [Fact]
+    public void What_a_follower_that_is_full_says_that_it_has_counts()
+    {
+        var leader = Given.InOffice().Propose(8).State.Propose(8).State.Persisted().State;
+
+        var full = leader.Receive(S2, new AppendEntriesReply(T(4), leader.Round, new AppendResult.Full(Place(2)))).State;
+
+        Assert.Equal((Place(2), Place(2)), (full.Sees(S2).MatchIndex, full.CommitIndex));
     }
 
     [Fact]

@@ -74,6 +74,18 @@ public class ForwardingTests
         Assert.Empty(after.Answers());
     }
 
+    /// <summary>Of others it hears with the next heartbeat; but for these its clients wait.</summary>
+    [Fact]
+    public void It_hears_at_once_that_what_it_forwarded_is_committed_also_if_the_last_append_could_not_say_so()
+    {
+        var leader  = Asking.Settled().Receive(S2, new Forward(T(4), Seq1(Asking.InSession(1)))).State;
+        var written = leader.Receive(S2, Speak.Matches(leader)).State;                      // but not here yet
+        var beaten  = written.TickAtDeadline().State;
+
+        Assert.All([written, beaten], state =>
+            Assert.Equal(Place(2), state.Persisted().To<AppendEntries>(S2).LeaderCommit));
+    }
+
     [Fact]
     public void Who_does_not_lead_refuses_and_names_the_leader_it_knows()
     {

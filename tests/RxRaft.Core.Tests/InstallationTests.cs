@@ -48,6 +48,15 @@ public class InstallationTests
     }
 
     [Fact]
+    public void A_later_answer_that_says_the_same_is_no_news_and_what_is_on_its_way_is_not_repeated()
+    {
+        var leader = Installing();
+        var beat = leader.Receive(S3, Has(leader, 10)).State.TickAtDeadline().State;
+
+        Assert.Empty(Chunks(beat.Receive(S3, Has(beat, 10))));
+    }
+
+    [Fact]
     public void Heartbeats_go_on_meanwhile_and_parts_that_are_on_their_way_are_not_repeated()
     {
         var beat = Installing().TickAtDeadline();

@@ -38,6 +38,16 @@ public class InstallingTests
         Assert.DoesNotContain(after.Effects, effect => effect is Effect.StoreChunk);
     }
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(30, 6)]
+    public void A_part_that_does_not_lie_within_its_snapshot_halts_the_node(long offset, int length)
+    {
+        var broken = Assert.Throws<InvariantViolationException>(() => Given.FollowerOf(S2).Receive(S2, Part(offset, length)));
+
+        Assert.Equal("a part lies within its snapshot", broken.Rule);
+    }
+
     [Fact]
     public void A_stale_snapshot_is_ignored_and_its_leader_hears_that_nothing_is_missing()
     {

@@ -1,3 +1,5 @@
+using RxRaft.Protocol;
+
 namespace RxRaft.Tests;
 
 /// <summary>Figure 3.2 as far as one node sees it: each rule, broken by hand, halts the node and is named.</summary>
@@ -78,6 +80,38 @@ public class InvariantsTests
             Invariants.Hold(follower, new Input.Tick(), late));
 
         Assert.Equal("a tick leaves no deadline in the past", broken.Rule);
+    }
+
+    [Fact]
+    public void A_state_machine_that_is_ahead_of_what_is_committed_halts_the_node()
+    {
+        var follower = Given.FollowerOf(S2, log: Logs.Of(1, 1));
+        var ahead = new Snapshot(At(1, 1), ClusterOf(3), Size: 9);
+
+        Assert.Equal("only what is committed is applied",
+            Assert.Throws<InvariantViolationException>(() => follower.Applied(1)).Rule);
+        Assert.Equal("only what is committed is in a snapshot",
+            Assert.Throws<InvariantViolationException>(() => follower.Snapshotted(ahead)).Rule);
+    }
+
+    /// <summary>What a conversation rests on is checked where it begins, in production too.</summary>
+    [Fact]
+    public void A_conversation_that_is_begun_where_it_does_not_belong_halts_the_node()
+    {
+        var follower = Given.Follower(term: 3);
+        var begun = new Func<Transition>[]
+        {
+            () => Election.OnRequestVote(follower, S2, Speak.AskVote(4)),
+            () => Following.OnAppendEntries(follower, S2, Speak.Heartbeat(4)),
+            () => Installation.OnInstallSnapshot(
+                follower, S2, (Message.InstallSnapshot)Samples.Message(nameof(Message.InstallSnapshot), term: 4)),
+            () => Terms.Adopt(follower, S2, T(3)),
+            () => Terms.OnStale(follower, S2, Speak.Heartbeat(3)),
+            () => PreVoting.Campaign(Given.Leader()),
+            () => Election.StandFor(Given.Follower(cluster: S1Learns), S2, R(1)),
+        };
+
+        Assert.All(begun, begin => Assert.Throws<InvariantViolationException>(() => begin()));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public class NewcomersTests
         }
 
         Assert.Contains("S4 did not catch up in time", Assert.IsType<Outcome.Rejected>(waits[0].Outcome).Reason);
+        Assert.InRange(leader.Now - since, Ms(2_990), Ms(3_100));                   // ten election timeouts
         Assert.Equal(WithLearners(3, S4), leader.Configuration);
         Assert.Empty(leader.Reconfigure(new MembershipChange.Remove(S4)).Answers());
     }
@@ -58,10 +59,27 @@ public class NewcomersTests
     {
         var blank = Given.Started(cluster: Configuration.Nobody).TickAt(Moment(150)).State;
 
-        Assert.IsType<AppendResult.Blank>(blank.Receive(S2, Speak.Heartbeat(3, At(1, 4))).Reply<AppendEntriesReply>().Result);
+        Assert.All([At(1, 4), LogPosition.Zero], prevLog => Assert.IsType<AppendResult.Blank>(
+            blank.Receive(S2, Speak.Heartbeat(3, prevLog)).Reply<AppendEntriesReply>().Result));
         Assert.IsType<VoteRefusal.Blank>(blank.Receive(S2, Speak.AskVote(4, At(3, 9))).Why<Reason.VoteRefused>().Cause);
         Assert.IsType<VoteRefusal.Blank>(blank.Receive(S2, Speak.AskPreVote(4, At(3, 9))).Why<Reason.PreVoteRefused>().Cause);
         Assert.Empty(blank.TickAtDeadline().Effects);
+    }
+
+    [Fact]
+    public void Who_is_no_member_once_that_is_committed_and_hears_no_leader_has_left()
+    {
+        var others  = Configuration.Of(2, 3);
+        var leaving = Given.Follower(log: Log.Over(Snapshot.Beginning(ClusterOf(3)))
+            .Append(Seq1(new Entry(At(1, 1), new Payload.Configure(others)))));
+
+        Assert.True(Given.Follower(cluster: others).HasLeft);
+        Assert.True((leaving with { CommitIndex = Place(1) }).HasLeft);
+        Assert.False(leaving.HasLeft);
+        Assert.All(
+            [Given.Follower(), Given.Follower(cluster: S1Learns), Given.Follower(cluster: Configuration.Nobody),
+                Given.FollowerOf(S2, cluster: others)],
+            state => Assert.False(state.HasLeft));
     }
 
     [Fact]

@@ -79,6 +79,36 @@ public class SessionsTests
         Assert.True(replica.Then(Diary.Write(First, 1, "a")).Outcome.IsNone);
     }
 
+    /// <summary>The third comes behind one that was overtaken, and is overtaken itself.</summary>
+    [Fact]
+    public void The_first_answer_that_the_client_has_not_seen_is_kept_however_late_it_was()
+    {
+        var replica = Empty.Register().Write(First, 5, "e").Write(First, 3, "c").Write(First, 2, "b")
+            .Write(First, 6, "f", firstUnanswered: 2);
+
+        var (after, outcome) = replica.Then(Diary.Write(First, 2, "b"));
+
+        Assert.Equal("ecbf", after.State);
+        Assert.Equal(new Outcome<string?>.Applied("ec"), outcome);
+    }
+
+    [Fact]
+    public void Two_sessions_remember_the_same_only_if_all_their_answers_are_the_same_and_what_their_clients_have_seen()
+    {
+        static SessionResults<string?> Results(Replica<string, string?> replica) => replica.Sessions.ById[First].Results;
+        var one  = Empty.Register().Write(First, 1, "a");
+        var two  = one.Write(First, 2, "b");
+        var seen = one.Write(First, 2, "b", firstUnanswered: 2);
+        var gap  = Empty.Register().Write(SessionId.None, 1, "a").Write(First, 2, "b");
+
+        Assert.Equal(Results(two), Results(Empty.Register().Write(First, 1, "a").Write(First, 2, "b")));
+        Assert.NotEqual(Results(one), Results(two));
+        Assert.Equal(Results(gap).BySequence, Results(seen).BySequence);
+        Assert.NotEqual(Results(gap), Results(seen));
+        Assert.False(Results(one).Equals(one));
+        Assert.True(Results(one) != Results(two) && !(Results(one) == Results(two)));
+    }
+
     [Fact]
     public void Sessions_do_not_mix()
     {

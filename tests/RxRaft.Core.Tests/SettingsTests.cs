@@ -20,6 +20,36 @@ public class SettingsTests
             (Ms(150), Ms(300), Ms(50)),
             (Fine.ElectionTimeoutMin, Fine.ElectionTimeoutMax, Fine.HeartbeatInterval));
 
+    [Fact]
+    public void The_defaults_are_those_of_the_readme()
+    {
+        var (limits, snapshots) = (Fine.Limits, Fine.Snapshots);
+
+        Assert.Equal((0.05, true, false), (Fine.ClockDriftBound, Fine.ForwardProposals, Fine.LeaseReads));
+        Assert.Equal((10_000, 16_777_216L, 1_000), (snapshots.Entries, snapshots.Bytes, snapshots.Trailing));
+        Assert.Equal(
+            (262_144, 64, 4_194_304L, 1_048_576),
+            (limits.MaxAppendBytes, limits.MaxInflightAppends, limits.MaxInflightBytes, limits.MaxCommandBytes));
+        Assert.Equal(
+            (16_384, 67_108_864L, 16_384), (limits.MaxPendingProposals, limits.MaxBacklogBytes, limits.MaxPendingReads));
+        Assert.Equal(
+            (65_536, 8, 1_024, 128),
+            (limits.SnapshotChunkBytes, limits.MaxInflightChunks, limits.MaxSessions, limits.MaxPromotionLag));
+    }
+
+    [Fact]
+    public void What_is_just_within_the_rules_is_fine()
+    {
+        var least = Fine with
+        {
+            ElectionTimeoutMax = TimeSpan.FromDays(1),
+            ClockDriftBound = 0,
+            Snapshots = new() { Entries = 1, Bytes = 1, Trailing = 0 },
+        };
+
+        Assert.Empty(least.Problems(S1, ClusterOf(1)));
+    }
+
     [Theory]
     [InlineData(0, 300, 50, "ElectionTimeoutMin is 0.0 ms: it must be above 0 ms")]
     [InlineData(-1, 300, 50, "ElectionTimeoutMin is -1.0 ms: it must be above 0 ms")]

@@ -71,6 +71,20 @@ public class TransferringTests
     }
 
     [Fact]
+    public void It_is_given_up_in_the_moment_in_which_the_election_timeout_ends()
+    {
+        var leader = Asking.Settled().Follows(S3).TransferTo(S2).State;
+        var deadline = leader.Now + Ms(300);
+
+        var before = leader.TickAt(deadline + Ms(-100)).State.Follows(S3);
+        var after  = before.TickAt(deadline);
+
+        Assert.True(before.Office().Office.Transfer.IsSome);
+        Assert.True(after.State.Office().Office.Transfer.IsNone);
+        after.Answer<Outcome.Unknown>();
+    }
+
+    [Fact]
     public void A_target_that_has_not_caught_up_was_not_told_so_that_nothing_has_happened()
     {
         var leader = Asking.Settled().Propose(Samples.Proposal(1)).State.TransferTo(S2).State;
