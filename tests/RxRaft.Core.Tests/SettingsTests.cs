@@ -26,7 +26,7 @@ public class SettingsTests
         var (limits, snapshots) = (Fine.Limits, Fine.Snapshots);
 
         Assert.Equal((0.05, true, false), (Fine.ClockDriftBound, Fine.ForwardProposals, Fine.LeaseReads));
-        Assert.Equal((10_000, 16_777_216L, 1_000), (snapshots.Entries, snapshots.Bytes, snapshots.Trailing));
+        Assert.Equal((50_000, 16_777_216L, 1_000), (snapshots.Entries, snapshots.Bytes, snapshots.Trailing));
         Assert.Equal(
             (262_144, 64, 4_194_304L, 1_048_576),
             (limits.MaxAppendBytes, limits.MaxInflightAppends, limits.MaxInflightBytes, limits.MaxCommandBytes));
