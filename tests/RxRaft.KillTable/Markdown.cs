@@ -56,11 +56,12 @@ internal static class Markdown
         var noticed = defects.Map(defect => (Defect: defect, By: By(defect, ledger))).Strict();
         var lines   = Catcher.All.Map(catcher => Count(catcher, defects, ledger)).Filter(line => line.Length > 0);
         var alone   = noticed.Filter(each => each.By.Count == 1).Map(each => Say($"{each.Defect.Number} ({each.By[0]})"));
-        var nobody  = noticed.Filter(each => each.By.IsEmpty).Map(each => Say($"{each.Defect.Number}"));
-        return Say($"{noticed.Count(each => !each.By.IsEmpty)} of {defects.Count} defects are noticed: ")
+        var asked   = noticed.Filter(each => Catcher.All.Exists(catcher => ledger.Find(each.Defect, catcher).IsSome)).Strict();
+        var nobody  = asked.Filter(each => each.By.IsEmpty).Map(each => Say($"{each.Defect.Number}"));
+        return Say($"Somebody was asked of {asked.Count} of {defects.Count} defects, and {asked.Count(each => !each.By.IsEmpty)} are noticed: ")
             + $"{string.Join(", ", lines)}.\n"
-            + (nobody.IsEmpty ? "" : $"Nobody notices {string.Join(", ", nobody)}.\n")
-            + (alone.IsEmpty ? "" : $"One alone notices {string.Join(", ", alone)}.\n");
+            + (nobody.IsEmpty ? "" : $"Nobody of those who were asked notices {string.Join(", ", nobody)}.\n")
+            + (alone.IsEmpty ? "" : $"One alone of those who were asked notices {string.Join(", ", alone)}.\n");
     }
 
     private static string Count(Catcher catcher, Seq<Defect> defects, Ledger ledger)
@@ -85,8 +86,15 @@ internal static class Markdown
         return missed.IsEmpty
             ? ""
             : $"\n## Not noticed by {catcher.Name}\n\n" + string.Concat(missed.Map(defect =>
-                $"- {defect}: {defect.Blind.Find(catcher.Name).IfNone("not known")}.\n"));
+                $"- {defect}: {defect.Blind.Find(catcher.Name).IfNone(Otherwise(catcher))}.\n"));
     }
+
+    private static string Otherwise(Catcher catcher) => catcher.Name switch
+    {
+        "swarm" => "not in these seeds",
+        "checker" => "not within these bounds",
+        _ => "no test fails",
+    };
 
     private static string Tests(Seq<Defect> defects, Ledger ledger)
     {
