@@ -58,7 +58,8 @@ internal static class Markdown
         var alone   = noticed.Filter(each => each.By.Count == 1).Map(each => Say($"{each.Defect.Number} ({each.By[0]})"));
         var asked   = noticed.Filter(each => Catcher.All.Exists(catcher => ledger.Find(each.Defect, catcher).IsSome)).Strict();
         var nobody  = asked.Filter(each => each.By.IsEmpty).Map(each => Say($"{each.Defect.Number}"));
-        return Say($"Somebody was asked of {asked.Count} of {defects.Count} defects, and {asked.Count(each => !each.By.IsEmpty)} are noticed: ")
+        var some    = asked.Count - nobody.Count;
+        return Say($"Somebody was asked of {asked.Count} of {defects.Count} defects, and {some} are noticed: ")
             + $"{string.Join(", ", lines)}.\n"
             + (nobody.IsEmpty ? "" : $"Nobody of those who were asked notices {string.Join(", ", nobody)}.\n")
             + (alone.IsEmpty ? "" : $"One alone of those who were asked notices {string.Join(", ", alone)}.\n");
