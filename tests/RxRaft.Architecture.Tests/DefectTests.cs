@@ -25,9 +25,15 @@ public sealed class DefectTests
     public void One_that_fits_none_is_named(string sound, string words) => Assert.Contains(
         words, Assert.Throws<FormatException>(() => new Defect(1, "x", "f.cs", sound, "").Break("twice, twice")).Message);
 
+    [Theory]
+    [InlineData("1. x\n- y\n", "1. x / - y")]
+    [InlineData("1. x\n  f.cs\n- y\n+ z\n? nobody", "1. x /   f.cs / - y / + z / ? nobody")]
+    public void What_is_no_defect_is_named(string text, string words) =>
+        Assert.Contains($"no defect: '{words}'", Assert.Throws<FormatException>(() => Defect.All(text)).Message);
+
     [Fact]
-    public void What_is_no_defect_is_named() =>
-        Assert.Contains("no defect: '1. x / - y'", Assert.Throws<FormatException>(() => Defect.All("1. x\n- y\n")).Message);
+    public void Who_cannot_see_a_defect_is_told_with_it() =>
+        Assert.Equal("why: so", Defect.All("1. x\n  f.cs\n- y\n+ z\n? swarm: why: so")[0].Blind["swarm"]);
 
     private static string[] Misfits(Defect defect)
     {

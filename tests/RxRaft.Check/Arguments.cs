@@ -25,8 +25,10 @@ internal static class Arguments
           --remove N       a change of members, at any moment: node N is removed (none)
           --depth N        steps of a behaviour, at most (no bound)
           --states N       ends with the level after so many states (1000000000)
+          --figure-8 B     S1 has led the second term and S3 the third, each with an entry at place 2: on or off (off)
           --heal N         from one state in N, that the cluster recovers (0: from none)
           --pre-votes B    the messages of pre-elections are late and lost like others: on or off (on)
+          --idle B         replies that Raft has no use for are on their way, too: on or off (off)
           --symmetry B     states that differ only in names are one: on or off (on)
           --workers N      threads (one a core)
           --help           this
@@ -44,7 +46,7 @@ internal static class Arguments
         {
             if (!Known.TryGetValue(args[i], out var set)) return $"{args[i]} is no option: see --help";
             if (i + 1 == args.Count) return $"{args[i]} has no value";
-            if (args[i] is "--symmetry" or "--pre-votes")
+            if (args[i] is "--symmetry" or "--pre-votes" or "--idle" or "--figure-8")
             {
                 if (args[i + 1] is not ("on" or "off")) return $"{args[i]} is {args[i + 1]}: it must be on or off";
                 options = set(options, args[i + 1] == "on" ? 1 : 0);
@@ -86,8 +88,24 @@ internal static class Arguments
         ["--heal"] = (all, n) => all with { HealOneIn = n },
         ["--workers"] = (all, n) => all with { Workers = n },
         ["--symmetry"] = (all, n) => all with { Symmetry = n == 1 },
+        ["--idle"] = (all, n) => all with { ForgetsIdleReplies = n == 0 },
+        ["--figure-8"] = (all, n) => n == 0 ? all : all with
+        {
+            Disks    = FigureEight,
+            Settings = all.Settings with { Limits = new() { MaxAppendBytes = 1, MaxInflightAppends = 1 } },     // one entry each
+        },
         ["--pre-votes"] = (all, n) => all with { PreVotes = n == 1 },
     };
+
+    /// <summary>As in (b) of Figure 8, of three nodes.</summary>
+    private static Map<NodeId, PersistentState> FigureEight => Map(
+        (new NodeId(1), Disk(3, None, 1, 2)),
+        (new NodeId(2), Disk(3, new NodeId(3), 1)),
+        (new NodeId(3), Disk(3, new NodeId(3), 1, 3)));
+
+    private static PersistentState Disk(ulong term, Option<NodeId> vote, params ulong[] terms) => new(
+        new Term(term), vote, toSeq(terms).Fold(Log.Over(Snapshot.Beginning(RxRaft.Configuration.Of(1, 2, 3))), (log, each) =>
+            log.Append(Seq1(new Entry(new(new Term(each), log.LastIndex.Next), Payload.Noop.Instance)))));
 
     private static Func<CheckOptions, int, CheckOptions> Bound(Func<Bounds, int, Bounds> set) =>
         (all, n) => all with { Bounds = set(all.Bounds, n) };

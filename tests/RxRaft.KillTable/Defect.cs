@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace RxRaft.KillTable;
 
@@ -9,10 +11,16 @@ namespace RxRaft.KillTable;
 /// <param name="File">Relative to the repository's root.</param>
 /// <param name="Sound">What stands in the file, once.</param>
 /// <param name="Broken">What takes its place.</param>
-internal sealed record Defect(int Number, string Name, string File, string Sound, string Broken)
+/// <param name="Blind">Who cannot see it, by the catcher's name, and why.</param>
+internal sealed record Defect(
+    int Number, string Name, string File, string Sound, string Broken, Map<string, string> Blind = default)
 {
-    /// <summary>Of the shell, which the simulated world does not run.</summary>
+    /// <summary>Of the shell, most of which the simulated world does not run.</summary>
     public bool IsOfShell => !File.StartsWith("src/RxRaft.Core/", StringComparison.Ordinal);
+
+    /// <summary>The same as long as the defect is.</summary>
+    public string Key =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{File}\n{Sound}\n{Broken}")))[..12];
 
     /// <summary>Reads a list; <c>defects.txt</c> says how it is written.</summary>
     /// <exception cref="FormatException">A block is no defect.</exception>
@@ -36,11 +44,14 @@ internal sealed record Defect(int Number, string Name, string File, string Sound
     private static Defect Read(Seq<string> lines)
     {
         var title = lines[0].Split(". ", 2);
-        return title.Length == 2 && lines.Count == 4
+        var blind = lines.Skip(4).Map(line => line.StartsWith("? ", StringComparison.Ordinal) ? line[2..].Split(": ", 2) : [])
+            .Strict();
+        return title.Length == 2 && lines.Count >= 4 && blind.ForAll(why => why.Length == 2)
             && int.TryParse(title[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && lines[1].StartsWith("  ", StringComparison.Ordinal)
             && lines[2].StartsWith("- ", StringComparison.Ordinal) && lines[3].StartsWith("+ ", StringComparison.Ordinal)
-                ? new(number, title[1], lines[1].Trim(), lines[2][2..], lines[3][2..])
+                ? new(number, title[1], lines[1].Trim(), lines[2][2..], lines[3][2..],
+                    toMap(blind.Map(why => (why[0], why[1]))))
                 : throw new FormatException($"no defect: '{string.Join(" / ", lines)}'");
     }
 }

@@ -15,7 +15,10 @@ internal static class Program
           --only <numbers>    These alone, like 28,51 or 1-6. Without it all of them.
           --with <catchers>   Of core, worlds, nodes, swarm, checker: these alone. Without it all, until one notices.
           --all               Each is asked, whether or not another has noticed.
-          --list              Says what the defects are, and ends.
+          --ledger <file>     Keeps each answer there as it comes, and asks nobody again who has answered: a run that was
+                              broken off goes on. What is there is of the defects as they are, but of whatever sources.
+          --markdown <file>   Writes the table there, of all that is in the ledger.
+          --list              Says what the defects are, and asks nobody.
         """;
 
     private static int Main(string[] args)
@@ -28,30 +31,29 @@ internal static class Program
 
         var defects = Defect.All(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "defects.txt")));
         var choice =
-            from given in Arguments.Read(toSeq(args), Seq("--only", "--with"), Seq("--all", "--list"))
+            from given in Arguments.Read(toSeq(args), Seq("--only", "--with", "--ledger", "--markdown"), Seq("--all", "--list"))
             from only in given.Value("--only", text => Numbers(text, defects))
             from with in given.Value("--with", Catchers)
             select new Choice(
                 only.Match(numbers => defects.Filter(defect => numbers.Contains(defect.Number)).Strict(), defects),
-                with.IfNone(Catcher.All), given.Has("--all"), given.Has("--list"));
-        return choice.Match(Run, wrong =>
+                with.IfNone(Catcher.All), given.Has("--all"), given.Has("--list"),
+                given.Given.Find("--ledger"), given.Given.Find("--markdown"));
+        return choice.Match(chosen => Run(chosen, defects), wrong =>
         {
             Console.Error.WriteLine($"{wrong}; --help explains");
             return 2;
         });
     }
 
-    private static int Run(Choice choice)
+    private static int Run(Choice choice, Seq<Defect> defects)
     {
-        if (choice.List)
-        {
-            choice.Defects.Iter(defect => Console.WriteLine(defect));
-            return 0;
-        }
-
         try
         {
-            return Table.Print(choice, Above(AppContext.BaseDirectory));
+            var ledger = Ledger.Of(choice.Ledger);
+            if (choice.List) choice.Defects.Iter(defect => Console.WriteLine(defect));
+            var code = choice.List ? 0 : Table.Print(choice, Above(AppContext.BaseDirectory), ledger);
+            choice.Markdown.IfSome(path => File.WriteAllText(path, Markdown.Of(defects, ledger)));
+            return code;
         }
         catch (Exception wrong) when (wrong is FormatException or IOException)
         {
@@ -93,4 +95,5 @@ internal static class Program
 }
 
 /// <summary>What is to be done.</summary>
-internal sealed record Choice(Seq<Defect> Defects, Seq<Catcher> Catchers, bool All, bool List);
+internal sealed record Choice(
+    Seq<Defect> Defects, Seq<Catcher> Catchers, bool All, bool List, Option<string> Ledger, Option<string> Markdown);

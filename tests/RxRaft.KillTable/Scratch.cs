@@ -6,12 +6,12 @@ namespace RxRaft.KillTable;
 /// <summary>A copy of the sources, built, in which defects are planted one at a time.</summary>
 internal sealed class Scratch : IDisposable
 {
-    private const string Shell = "src/RxRaft/RxRaft.csproj";
+    private const string Core = "src/RxRaft.Core";
+    private const string Shell = "src/RxRaft";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private static readonly string[] Quick =
         ["-c", "Release", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-v:q", "-nologo"];
-    private static readonly string[] Libraries = ["RxRaft.Core.dll", "RxRaft.dll"];
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("rxraft-kill-table-");
     private readonly Seq<Catcher> catchers;
@@ -37,29 +37,39 @@ internal sealed class Scratch : IDisposable
     /// <exception cref="FormatException">It does not fit the sources, or what comes of it does not compile.</exception>
     public IDisposable With(Defect defect)
     {
-        var path  = Path.Combine(Root, defect.File);
-        var sound = File.ReadAllText(path);
-        File.WriteAllText(path, defect.Break(sound));
-        var planted = System.Reactive.Disposables.Disposable.Create(() => File.WriteAllText(path, sound));
+        var path    = Path.Combine(Root, defect.File);
+        var project = defect.IsOfShell ? Shell : Core;
+        var library = Path.Combine(Root, project, "bin", "Release", "net10.0", $"{Path.GetFileName(project)}.dll");
+        var (sound, built) = (File.ReadAllText(path), File.ReadAllBytes(library));
+        var planted = System.Reactive.Disposables.Disposable.Create(() =>
+        {
+            File.WriteAllText(path, sound);
+            File.WriteAllBytes(library, built);
+            Spread(library);
+        });
         try
         {
-            Build(Shell, "--no-restore");
+            File.WriteAllText(path, defect.Break(sound));
+            Build(project, "--no-restore", "--no-dependencies");        // no line that is wrong changes what others see of it
         }
-        catch (IOException wrong)
+        catch (Exception wrong) when (wrong is IOException or FormatException)
         {
             planted.Dispose();
-            throw new FormatException($"{defect} does not compile: {wrong.Message}", wrong);
+            throw wrong is FormatException ? wrong : new FormatException($"{defect} does not compile: {wrong.Message}", wrong);
         }
 
-        foreach (var catcher in catchers)
-            foreach (var library in Libraries.Where(library => File.Exists(Path.Combine(Root, catcher.Output, library))))
-                File.Copy(
-                    Path.Combine(Root, "src/RxRaft/bin/Release/net10.0", library),
-                    Path.Combine(Root, catcher.Output, library), overwrite: true);
+        Spread(library);
         return planted;
     }
 
     public void Dispose() => root.Delete(recursive: true);
+
+    /// <summary>To where the catchers' programs look for it.</summary>
+    private void Spread(string library)
+    {
+        foreach (var place in catchers.Map(catcher => Path.Combine(Root, catcher.Output, Path.GetFileName(library))).Filter(File.Exists))
+            File.Copy(library, place, overwrite: true);
+    }
 
     private void Copy(string repository, string file)
     {

@@ -13,6 +13,7 @@ internal static class CommandLine
 
           --seeds A..B      these seeds, both inclusive; by default 1..1000
           --minutes M       begin no run after so many minutes
+          --first           end with the first run that does not hold
           --part I/N        part I of N of the seeds, I from 0: for several machines
           --workers W       so many at a time; by default as many as there are cores
           --seed N          one seed alone, the same in every process
@@ -55,6 +56,7 @@ internal static class CommandLine
         "--help" or "-h" => order with { Help = true },
         "--transcript" => order with { Transcript = true },
         "--shrink" => order with { Shrink = true },
+        "--first" => order with { First = true },
         "--crash-points" => order with { CrashPoints = true },
         _ => None,
     };

@@ -69,6 +69,7 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
     {
         var seeds    = order.Seeds.Part(order.Part.Number, order.Part.Parts);
         var progress = new ProgressLine(output, isTerminal, seeds.Count, "seeds", order.Limit);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         output.WriteLine(Invariant($"Seeds {seeds}, {order.Workers} at a time"));
         var tally = new SwarmRunner { Workers = order.Workers, Limit = order.Limit }.Run(
             seeds.Seeds.Select(Func<SwarmResult> (seed) => () => Result(order, seed)),
@@ -76,11 +77,12 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
             {
                 if (result.Failure.IsSome) progress.Clear();
                 if (result.Failure.IsSome) Report.Failure(output, result, "--transcript");
+                if (result.Failure.IsSome && order.First) enough.Cancel();
                 progress.Tell(now);
             },
-            stop);
+            enough.Token);
         progress.Clear();
-        Report.Summary(output, tally, seeds.Count, "seeds", stop.IsCancellationRequested);
+        Report.Summary(output, tally, seeds.Count, "seeds", enough.IsCancellationRequested);
         return tally.Failures.IsEmpty ? Held : Failed;
     }
 }

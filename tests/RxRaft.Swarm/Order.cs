@@ -11,6 +11,9 @@ internal sealed record Order
     /// <summary>No run begins after this time.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>Whether the first failure ends it.</summary>
+    public bool First { get; init; }
+
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>One seed alone.</summary>

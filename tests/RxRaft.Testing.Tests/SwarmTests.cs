@@ -198,6 +198,17 @@ public sealed class SwarmTests
         Assert.Equal(CommandLine.HelpText + "\n", Run(new Order { Help = true }).Told);
     }
 
+    [Fact]
+    public void The_first_failure_ends_it_if_that_is_enough()
+    {
+        var order = new Order { Seeds = new(1, 50), Workers = 1, First = true };
+        var (code, told) = Run(order, () => Defects.NothingIsPersistedBeforeTheReply);
+
+        Assert.Equal(1, code);
+        Assert.Single(Regex.Matches(told, "^FAILED", RegexOptions.Multiline));
+        Assert.Matches(@"\d of 50 seeds in .*, then stopped", told);
+    }
+
     private static (int Code, string Told) Run(Order order, Func<Func<NodeState, Input, Transition>>? algorithm = null)
     {
         using var told = new StringWriter { NewLine = "\n" };

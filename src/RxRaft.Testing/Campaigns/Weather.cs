@@ -24,12 +24,16 @@ public sealed record WeatherMix
     /// <summary>Operators have leaders hand over.</summary>
     public bool Transfers { get; init; }
 
+    /// <summary>Nodes lose their disks, and operators make them members again.</summary>
+    public bool LostDisks { get; init; }
+
     /// <summary>cuts, one-way cuts, crashes.</summary>
     public override string ToString()
     {
         var kinds = Seq<(bool Is, string Name)>(
             (Cuts, "cuts"), (OneWay, "one-way cuts"), (Crashes, "crashes"), (CutShort, "crashes within a step"),
-            (Pauses, "pauses"), (Changes, "changes of members"), (Transfers, "hand-overs"))
+            (Pauses, "pauses"), (Changes, "changes of members"), (Transfers, "hand-overs"),
+            (LostDisks, "lost disks"))
             .Filter(kind => kind.Is).Map(kind => kind.Name).Strict();
         return kinds.IsEmpty ? "no trouble" : string.Join(", ", kinds);
     }
@@ -41,6 +45,8 @@ public sealed record WeatherMix
 /// <param name="mix">Which kinds there are.</param>
 public sealed class Weather(World world, Dice dice, WeatherMix mix)
 {
+    private readonly LostDisk disks = new(world);
+
     /// <summary>So many gusts, some time apart.</summary>
     public void Blow(int gusts)
     {
@@ -50,6 +56,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
             var node = Any();
             faces[dice.Below(faces.Count)](node);
             if ((mix.Changes || mix.Transfers) && dice.Chance(0.7)) Operate();
+            if (mix.LostDisks && dice.Chance(0.5)) disks.Mend();
             world.RunFor(dice.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)));
         }
     }
@@ -64,6 +71,19 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         world.Start();
     }
 
+    /// <summary>Operators see to it that who has lost its disk is a member again, as long as that may take.</summary>
+    /// <exception cref="LivenessException">It takes longer.</exception>
+    public void Mend(TimeSpan limit)
+    {
+        for (var end = world.Now + limit; !disks.IsMended; disks.Mend())
+        {
+            if (world.Now > end)
+                throw new LivenessException(
+                    Say.Invariant($"a lost disk is not replaced within {limit.TotalSeconds} s, seed {world.Seed}"));
+            world.RunFor(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
     private Seq<Action<NodeId>> Faces()
     {
         var faces = Seq<Action<NodeId>>();
@@ -74,6 +94,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         if (mix.CutShort) faces += Seq<Action<NodeId>>(_ => CrashSoon(), _ => CrashSoon());
         if (mix.Crashes || mix.CutShort) faces += Seq<Action<NodeId>>(_ => world.Start(), _ => world.Start());
         if (mix.Pauses) faces += Seq<Action<NodeId>>(PauseIfItRuns, _ => world.Leader.IfSome(PauseIfItRuns));
+        if (mix.LostDisks) faces += Seq<Action<NodeId>>(disks.Lose, _ => world.Leader.IfSome(disks.Lose));
         return faces.Add(_ => { });
     }
 
@@ -105,6 +126,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
             0 => leader.AddAsync(node),
             1 when voters.Count > 3 => leader.RemoveAsync(voters[dice.Below(voters.Count)]),
             3 => leader.ReconfigureAsync(Shuffled()),
+            _ when mix.LostDisks && voters.Count <= 3 && now.IsVoter(node) => null,  // two are too few to lose one
             _ => leader.ReconfigureAsync(new MembershipChange.AddLearner(node)),
         };
     }

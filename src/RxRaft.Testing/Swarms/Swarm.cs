@@ -39,6 +39,7 @@ public sealed class Swarm<TState, TCommand, TResult>(Trial<TState, TCommand, TRe
             var workload = new Workload<TState, TCommand, TResult>(store, trial, dice).Begin(plan.Clients);
             weather.Blow(plan.Gusts);
             weather.Calm();
+            weather.Mend(plan.Recovery);
             Recover(plan.Recovery, store, workload);
             return Judged(workload);
         }

@@ -32,7 +32,8 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
             ClockDrift = settings.ClockDriftBound,
             Settings   = settings,
         };
-        return new(options, mix, Gusts: 6 + dice.Below(15), Clients: 1 + dice.Below(6));
+        var (gusts, clients) = (6 + dice.Below(15), 1 + dice.Below(6));
+        return new(options, mix with { LostDisks = dice.Chance(0.25) }, gusts, clients);
     }
 
     /// <summary>5 nodes and 2 newcomers, 4 clients, 12 gusts of cuts, crashes, ...</summary>

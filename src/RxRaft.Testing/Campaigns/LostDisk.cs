@@ -1,0 +1,51 @@
+namespace RxRaft.Testing;
+
+/// <summary>
+/// A node that loses its disk, and operators who know what to do: it starts as one that is to join, is removed, and is
+/// added again.
+/// </summary>
+/// <param name="world">Where.</param>
+/// <remarks>
+/// One at a time, and only where a majority of any configuration in anybody's log is left without it: to lose more is
+/// more than Raft promises to survive.
+/// </remarks>
+internal sealed class LostDisk(World world)
+{
+    private Option<NodeId> lost;
+
+    /// <summary>Whether everybody has a disk with what it once said on it.</summary>
+    public bool IsMended => lost.IsNone;
+
+    /// <summary>A node's disk is lost, if another is not yet, and it starts with an empty one.</summary>
+    public void Lose(NodeId node)
+    {
+        if (lost.IsSome || !world.Nodes.ForAll(IsSpareTo)) return;
+
+        if (world.IsRunning(node)) world.Crash(node);
+        world.Wipe(node);
+        world.Restart(node);
+        lost = node;
+    }
+
+    /// <summary>The next thing that an operator does, if there is somebody to ask for it.</summary>
+    public void Mend()
+    {
+        if (lost.Case is not NodeId node || world.Leader.Case is not NodeId leader) return;
+
+        var members = world.StateOf(leader).Configuration;
+        var isBlank = world.StateOf(node).IsBlank;
+        if (isBlank && members.Members.Contains(node)) world[leader].RemoveAsync(node);
+        else if (!members.IsVoter(node)) world[leader].AddAsync(node);
+        else if (members is Configuration.Simple) lost = None;
+    }
+
+    private bool IsSpareTo(NodeId node) =>
+        IsSpare(world.StateOf(node).Configuration) && IsSpare(world.Durable(node).Log.Configuration);
+
+    private static bool IsSpare(Configuration configuration) => configuration switch
+    {
+        Configuration.Simple one => one.Voters.IsEmpty || one.Voters.Count >= 3,
+        Configuration.Joint two => two.Old.Count >= 3 && two.New.Count >= 3,
+        _ => throw Unreachable.Case(configuration),
+    };
+}

@@ -1,0 +1,23 @@
+using System.Linq;
+
+namespace RxRaft.Tests;
+
+/// <summary>Swarms in which disks are lost.</summary>
+public sealed class LostDiskTests
+{
+    [Fact]
+    public void A_node_that_has_lost_its_disk_is_refused_and_comes_back_as_a_newcomer()
+    {
+        var lost  = Enumerable.Range(1, 200).Select(seed => (ulong)seed).Where(seed => SwarmPlan.Of(seed).Mix.LostDisks).Take(12);
+        var swarm = new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue);
+        var (blank, refused) = (0, 0);
+        foreach (var result in lost.Select(seed => swarm.Run(seed)))
+        {
+            Assert.Equal(Option<SwarmFailure>.None, result.Failure);
+            blank   += result.Reasons.Taken.Exists(reason => reason.Name == "VoteRefusal.Blank") ? 1 : 0;
+            refused += result.Reasons.Taken.Exists(reason => reason.Name == "Reason.FollowerRefused") ? 1 : 0;
+        }
+
+        Assert.True(blank > 0 && refused > 0, $"{blank} blank, {refused} refused");
+    }
+}
