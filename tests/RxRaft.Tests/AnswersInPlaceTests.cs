@@ -36,7 +36,7 @@ public sealed class AnswersInPlaceTests
         await node.ProposeAsync("the session is open");
 
         var (names, over) = (new Names(), new TaskCompletionSource());
-        new Thread(() =>
+        var caller = new Thread(() =>
         {
             for (var n = 0; n < 500; n++)
             {
@@ -52,7 +52,9 @@ public sealed class AnswersInPlaceTests
             }
 
             over.SetResult();
-        }) { IsBackground = true, Name = Caller }.Start();
+        });
+        (caller.IsBackground, caller.Name) = (true, Caller);
+        caller.Start();
         await over.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return names;
     }

@@ -60,16 +60,21 @@ internal sealed class Bare : IContender
         });
     }
 
-    private static void Read(Socket socket, Action<byte[]> take) => new Thread(() =>
+    private static void Read(Socket socket, Action<byte[]> take)
     {
-        var bytes = new byte[Length];
-        try
+        var thread = new Thread(() =>
         {
-            while (socket.Receive(bytes) == Length) take(bytes);
-        }
-        catch (Exception end) when (end is SocketException or ObjectDisposedException)
-        {
-            // closed
-        }
-    }) { IsBackground = true }.Start();
+            var bytes = new byte[Length];
+            try
+            {
+                while (socket.Receive(bytes) == Length) take(bytes);
+            }
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            {
+                // closed
+            }
+        });
+        thread.IsBackground = true;
+        thread.Start();
+    }
 }

@@ -94,7 +94,11 @@ public sealed class FoundDefectsTests
     public void A_follower_that_drops_what_is_committed_is_found() =>
         Found(Wrong.FollowerDropsWhatIsBehind, "State Machine Safety", With(Small with
         {
-            Terms = 1, Timeouts = 1, Proposals = 1, Heartbeats = 1, Duplicates = 1,
+            Terms = 1,
+            Timeouts = 1,
+            Proposals = 1,
+            Heartbeats = 1,
+            Duplicates = 1,
         }));
 
     [Fact]
