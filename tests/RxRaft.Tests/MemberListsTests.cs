@@ -6,15 +6,7 @@ namespace RxRaft.Tests;
 public sealed class MemberListsTests
 {
     [Theory]
-    [InlineData("1 1", "", "2", "Voters contain S1 twice")]
-    [InlineData("1", "", "2 3 2", "Learners contain S2 twice")]
-    [InlineData("", "", "4", "Learners S4, and no voters")]
-    [InlineData("1 2 3", "", "4 3", "S3 is a voter and a learner")]
-    [InlineData("1 2 1", "2", "", "Old voters contain S1 twice")]
-    [InlineData("1", "2 2", "", "New voters contain S2 twice")]
-    [InlineData("1", "2", "3 3", "Learners contain S3 twice")]
-    [InlineData("", "2 3", "", "Old voters nobody and new voters S2 S3: there must be some of both")]
-    [InlineData("1", "2 3", "1 2", "S2 is a voter and a learner")]
+    [MemberData(nameof(WrongMemberLists.All), MemberType = typeof(WrongMemberLists))]
     public void What_is_no_configuration_is_refused_everywhere(string voters, string next, string learners, string words)
     {
         Assert.Equal($"A configuration: {words}",
