@@ -75,9 +75,9 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
     {
         for (; ; last = null)
         {
-            node.RequireRunning(cancel);
             if (last is null)
             {
+                node.RequireRunning(cancel);
                 var opened = await Session(cancel).Inline();
                 last = opened is Outcome<ClientSession>.Applied(var session)
                     ? await Repeat(new(session, session.Begin(), bytes), last: null, cancel).ConfigureAwait(false)
@@ -127,8 +127,12 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
         {
             for (var unsure = false; ; last = null)                         // whether an earlier try may have done it
             {
-                node.RequireRunning(cancel);
-                last ??= await Try(attempt, cancel).Inline();
+                if (last is null)
+                {
+                    node.RequireRunning(cancel);
+                    last = await Try(attempt, cancel).Inline();
+                }
+
                 switch (last)
                 {
                     case Outcome<TResult>.NotLeader or Outcome<TResult>.Busy or Outcome<TResult>.Unknown:
