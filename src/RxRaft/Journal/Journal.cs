@@ -114,7 +114,7 @@ public sealed class Journal : IDisposable
             }
             catch (Exception)
             {
-                NoteLast(input);                                            // the node halts, and this is why
+                Note(input, after: null);                                   // the node halts, and this is why
                 throw;
             }
         };
@@ -140,11 +140,13 @@ public sealed class Journal : IDisposable
         }
     }
 
-    private void Note(Input input, NodeState after)
+    /// <param name="input">Of the step.</param>
+    /// <param name="after">None of the last, which is recorded however much waits: there is no more to come.</param>
+    private void Note(Input input, NodeState? after)
     {
         var weight = JournalItem.WeightOf(input);
         var all    = Interlocked.Add(ref waiting, weight);
-        if (all <= (lost > 0 ? options.MaxWaiting / 2 : options.MaxWaiting))
+        if (after is null || all <= (lost > 0 ? options.MaxWaiting / 2 : options.MaxWaiting))
         {
             GoOn();
             lane.Post(new(JournalItemKind.Step, input, after, 0, weight));
@@ -155,15 +157,6 @@ public sealed class Journal : IDisposable
         Interlocked.Increment(ref lostEver);
         lost++;
         behind = after;
-    }
-
-    /// <summary>However much waits, there is no more to come.</summary>
-    private void NoteLast(Input input)
-    {
-        var weight = JournalItem.WeightOf(input);
-        Interlocked.Add(ref waiting, weight);
-        GoOn();
-        lane.Post(new(JournalItemKind.Step, input, null, 0, weight));
     }
 
     /// <summary>The record goes on behind the steps that were lost, if there are any.</summary>

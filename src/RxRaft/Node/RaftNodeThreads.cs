@@ -74,10 +74,12 @@ internal sealed record RaftNodeThreads(
     /// <summary>All on one scheduler, which stays when the node is gone.</summary>
     public static RaftNodeThreads AllOn(IScheduler scheduler) =>
         new(new ScheduledIntake(scheduler), scheduler, scheduler, scheduler, scheduler, scheduler,
-            who => who.Execute(), TaskCreationOptions.None, lost => lost.Cancel(), () => Task.CompletedTask);
+            InPlace, TaskCreationOptions.None, lost => lost.Cancel(), () => Task.CompletedTask);
 
     /// <summary>With callers that go on where their answer becomes known, if they asked for that.</summary>
-    public RaftNodeThreads AnsweringInPlace(bool asked) => asked ? this with { Tell = who => who.Execute() } : this;
+    public RaftNodeThreads AnsweringInPlace(bool asked) => asked ? this with { Tell = InPlace } : this;
+
+    private static void InPlace(IThreadPoolWorkItem item) => item.Execute();
 
     private static void Pool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
