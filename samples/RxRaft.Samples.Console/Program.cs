@@ -5,8 +5,11 @@ namespace RxRaft.Samples;
 /// <summary>RxRaft in a terminal: something to watch, a story to read, the MIT Raft lab, real nodes.</summary>
 internal static class Program
 {
-    private static int Main(string[] args) =>
-        Run(args, Console.Out, Console.Error, () => LiveView.IsPossible);
+    private static int Main(string[] args)
+    {
+        InstanceSearch.Skip();
+        return Run(args, Console.Out, Console.Error, () => LiveView.IsPossible);
+    }
 
     /// <returns>The exit code: 0 all is well, 1 something failed, 2 the arguments are wrong.</returns>
     internal static int Run(string[] args, TextWriter output, TextWriter errors, Func<bool> terminal) =>

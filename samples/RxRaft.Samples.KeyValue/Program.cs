@@ -13,6 +13,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        InstanceSearch.Skip();
         Environment.SetEnvironmentVariable(ReadAtOnce, "1");
         return Run(
             args, Environment.GetEnvironmentVariable(CommandLine.PasswordVariable), Environment.MachineName,

@@ -16,6 +16,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        InstanceSearch.Skip();
         var random = new Random(int.Parse(args[1], CultureInfo.InvariantCulture));
         try
         {
