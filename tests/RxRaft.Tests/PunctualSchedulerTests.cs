@@ -53,6 +53,21 @@ public sealed class PunctualSchedulerTests
     }
 
     [Fact]
+    public async Task Who_sleeps_until_later_is_woken_for_what_is_due_earlier()
+    {
+        using var scheduler = new PunctualScheduler("test");
+        var asleep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rang   = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        scheduler.Schedule(TimeSpan.FromHours(1), () => rang.SetException(new InvalidOperationException("an hour has passed")));
+        scheduler.Schedule(() => asleep.SetResult());
+        await asleep.Task;
+        scheduler.Schedule(TimeSpan.FromMilliseconds(1), () => rang.SetResult());
+
+        await rang.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task After_it_is_disposed_of_nothing_runs_any_more()
     {
         var scheduler = new PunctualScheduler("test");

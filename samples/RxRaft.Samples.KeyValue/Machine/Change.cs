@@ -7,7 +7,11 @@ internal abstract record Change
 
     /// <summary>SET, SETNX, SETEX, GETSET.</summary>
     /// <param name="Fetch">Whether the answer is the value that was there.</param>
-    public sealed record Set(Key Key, Bytes Value, When When, Lifetime Lifetime, bool Fetch) : Change;
+    public sealed record Set(Key Key, Bytes Value, When When, Lifetime Lifetime, bool Fetch) : Change
+    {
+        /// <summary>Whether anything depends on what the key held before.</summary>
+        public bool LooksBack => Fetch || When != When.Always || Lifetime is Lifetime.AsBefore;
+    }
 
     /// <summary>MSET.</summary>
     public sealed record SetAll(Seq<(Key Key, Bytes Value)> Pairs) : Change

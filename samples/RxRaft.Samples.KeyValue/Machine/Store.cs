@@ -49,11 +49,12 @@ internal sealed record Store(HashMap<Key, Held> Values, Set<Key> Order, Set<Due>
 
     public Store Put(Key key, Held held)
     {
-        var dues = Without(key);
+        var dues   = Without(key);
+        var values = Values.AddOrUpdate(key, held);
         return this with
         {
-            Values = Values.AddOrUpdate(key, held),
-            Order = Values.ContainsKey(key) ? Order : Order.Add(key),
+            Values = values,
+            Order = values.Count == Values.Count ? Order : Order.Add(key),
             Dues = held.Deadline.Case is long end ? dues.Add(new Due(end, key)) : dues,
         };
     }

@@ -24,18 +24,10 @@ internal sealed class StoreMachine : IMachine<Store, Batch, Seq<Answer>>
 
     public (Store State, Seq<Answer> Result) Apply(Store store, Batch batch)
     {
-        var now = store.At(batch.At, MostExpired);
-        if (batch.Changes.Count == 1)
-        {
-            var (after, answer) = Apply(now, batch.Changes[0]);
-            return (after, Seq1(answer));
-        }
-
-        return batch.Changes.Fold((State: now, Result: Seq<Answer>()), (past, change) =>
-        {
-            var (after, answer) = Apply(past.State, change);
-            return (after, past.Result.Add(answer));
-        });
+        var after   = store.At(batch.At, MostExpired);
+        var answers = new Answer[batch.Changes.Count];
+        for (var i = 0; i < answers.Length; i++) (after, answers[i]) = Apply(after, batch.Changes[i]);
+        return (after, toSeq(answers));
     }
 
     private static (Store, Answer) Apply(Store store, Change change) => change switch
@@ -54,7 +46,7 @@ internal sealed class StoreMachine : IMachine<Store, Batch, Seq<Answer>>
 
     private static (Store, Answer) Set(Store store, Change.Set set)
     {
-        var found = store.Find(set.Key);
+        var found = set.LooksBack ? store.Find(set.Key) : None;
         var holds = set.When == When.Always || found.IsSome == (set.When == When.Present);
         var after = holds ? store.Put(set.Key.Copy(), new Held(
             set.Value.Copy(), Deadline(store, found.Bind(held => held.Deadline), set.Lifetime))) : store;

@@ -18,6 +18,7 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? thread;
+    private TimeSpan asleepUntil = TimeSpan.MinValue;
     private bool disposed;
 
     /// <inheritdoc/>
@@ -31,7 +32,7 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
             var due = watch.Elapsed + Scheduler.Normalize(dueTime);
             var item = new ScheduledItem<TimeSpan, TState>(this, state, action, due);
             queue.Enqueue(item);
-            Monitor.Pulse(gate);
+            if (due < asleepUntil) Monitor.Pulse(gate);         // else it wakes in time by itself
             if (thread is null)
             {
                 thread = new Thread(Run) { IsBackground = true, Name = name };
@@ -82,19 +83,22 @@ internal sealed class PunctualScheduler(string name) : LocalScheduler, IDisposab
         {
             while (!disposed)
             {
-                if (queue.Count == 0)
-                {
-                    Monitor.Wait(gate);
-                    continue;
-                }
-
-                var left = queue.Peek().DueTime - watch.Elapsed;
+                var due  = queue.Count == 0 ? TimeSpan.MaxValue : queue.Peek().DueTime;
+                var left = due - watch.Elapsed;
                 if (left <= TimeSpan.Zero) return queue.Dequeue();
 
-                Monitor.Wait(gate, TimeSpan.FromMilliseconds(Math.Max(1, Math.Floor(left.TotalMilliseconds))));
+                SleepUntil(due, left);
             }
 
             return null;
         }
+    }
+
+    private void SleepUntil(TimeSpan due, TimeSpan left)
+    {
+        asleepUntil = due;
+        if (due == TimeSpan.MaxValue) Monitor.Wait(gate);
+        else Monitor.Wait(gate, TimeSpan.FromMilliseconds(Math.Max(1, Math.Floor(left.TotalMilliseconds))));
+        asleepUntil = TimeSpan.MinValue;
     }
 }
