@@ -210,26 +210,6 @@ public class CompactionTests
         Assert.Equal(2 * Logs.Entry(1, 9).Size, after.Backlog);
     }
 
-    /// <summary>A newer snapshot would begin the follower's anew: there is patience, but it ends.</summary>
-    [Fact]
-    public void While_a_follower_installs_the_present_snapshot_the_next_waits_but_not_for_ever()
-    {
-        var leader = Asking.Settled(log: Logs.Of(1, 1), settings: Often).Snapshotted(new(At(1, 2), ClusterOf(3), Size: 1)).State;
-        leader = leader.Receive(S3, Speak.Lacks(leader, LogPosition.Zero)).State;
-        Assert.IsType<Progress.Install>(leader.Of(S3));
-        var waits = true;
-
-        for (var sequence = 1ul; sequence <= 16 && waits; sequence++)
-        {
-            leader = leader.Propose(Samples.Proposal(sequence)).State.Persisted().State.Follows(S2);
-            var applied = leader.Applied();
-            (leader, waits) = (applied.State, applied.Effects.IsEmpty);
-        }
-
-        Assert.False(waits);
-        Assert.Equal(Place(2 + 4 * 4), leader.LastApplied);
-    }
-
     private static NodeState Committed(ulong commit, Settings? settings = null) =>
         (Given.Follower(log: Logs.Of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1)) with { Settings = settings ?? Often })
             .Receive(S2, Speak.Heartbeat(3, At(1, 10), commit)).State;

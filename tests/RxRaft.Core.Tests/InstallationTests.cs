@@ -196,6 +196,30 @@ public class InstallationTests
         Assert.Equal(leader.Now + Ms(300), leader.Receive(S3, Has(leader, 10)).State.StepsDownAt());
     }
 
+    /// <summary>The first part of a window is lost: the second is answered with what was there before.</summary>
+    [Fact]
+    public void An_answer_that_says_nothing_new_does_not_make_the_leader_wait_longer_for_a_lost_part()
+    {
+        var leader = Installing().TickAtDeadline().State;
+
+        var beat = leader.Receive(S3, Has(leader, 0)).State.Follows(S2).TickAtDeadline();
+
+        Assert.Equal([0L], Chunks(beat).Select(part => part.Offset));
+    }
+
+    [Fact]
+    public void A_follower_that_has_begun_anew_is_sent_a_window_from_there_which_is_not_repeated_at_once()
+    {
+        var leader = Installing();
+        leader = leader.Receive(S3, Has(leader, 20)).State.TickAtDeadline().State;
+
+        var anew = leader.Receive(S3, Has(leader, 0));
+        var beat = anew.State.Follows(S2).TickAtDeadline();
+
+        Assert.Equal([0L, 10L], Chunks(anew).Select(part => part.Offset));
+        Assert.Empty(Chunks(beat));
+    }
+
     private static Effect.SendChunk[] Chunks(Transition step) => [.. step.Effects.OfType<Effect.SendChunk>()];
 
     private static InstallSnapshotReply Has(NodeState leader, long received, bool installed = false) =>

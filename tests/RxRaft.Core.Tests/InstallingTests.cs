@@ -121,6 +121,25 @@ public class InstallingTests
         Assert.Equal((10L, false), Received(follower.Receive(S3, Part(0, 10) with { Term = T(4) })));
     }
 
+    /// <summary>Its leader has taken a newer one meanwhile, and parts of the older are still on their way.</summary>
+    [Fact]
+    public void Parts_of_two_snapshots_never_become_one()
+    {
+        var newer = new Snapshot(At(2, 9), ClusterOf(3), Size: 35);
+        var follower = Given.FollowerOf(S2).Receive(S2, Part(0, 20)).State;
+
+        var amidst = follower.Receive(S2, Part(20, 15, newer));
+        var begun  = amidst.State.Receive(S2, Part(0, 20, newer));
+        var late   = begun.State.Receive(S2, Part(20, 15));
+        var whole  = late.State.Receive(S2, Part(20, 15, newer));
+
+        Transition[] steps = [amidst, begun, late, whole];
+        var stored = steps.SelectMany(step => step.Effects.OfType<Effect.StoreChunk>()).Select(part => (part.Snapshot, part.Offset));
+        Assert.Equal([(0L, false), (20L, false), (0L, false), (35L, true)], steps.Select(Received).ToArray());
+        Assert.Equal([(newer, 0L), (newer, 20L)], stored.ToArray());
+        Assert.Equal(newer, whole.State.Snapshot);
+    }
+
     private static (long Received, bool Installed) Received(Transition step) =>
         step.Reply<InstallSnapshotReply>() is var reply ? (reply.Received, reply.Installed) : default;
 

@@ -52,6 +52,20 @@ public class LeaseTests
         Assert.Equal(second.Now + Ms(142.5), mixed.Follows(S3).LeaseEnd);
     }
 
+    /// <summary>There would be as many rounds to remember as commands.</summary>
+    [Theory]
+    [InlineData(0.9, 0)]
+    [InlineData(1, 1)]
+    public void A_round_within_a_fiftieth_of_a_heartbeat_interval_counts_as_begun_with_the_one_before(double afterMs, double begunMs)
+    {
+        var beat = Given.InOffice().TickAtDeadline().State;
+
+        var asked = beat.Happens(new Input.Propose(Seq1(Samples.Proposal(1))), afterMs).State;
+
+        Assert.True(asked.Round > beat.Round);
+        Assert.Equal(beat.Now + Ms(begunMs + 142.5), asked.Follows(S2).LeaseEnd);
+    }
+
     [Fact]
     public void A_refused_append_is_an_answer_too()
     {

@@ -44,6 +44,7 @@ public class LogModelTests
         Assert.Throws<InvariantViolationException>(() => log.KeepThrough(Place(1)));
         Assert.Throws<InvariantViolationException>(() => log.PositionAt(Place(1)));
         Assert.Throws<InvariantViolationException>(() => log.OnTopOf(new Snapshot(At(2, 4), ClusterOf(3), Size: 1), At(1, 1)));
+        Assert.Throws<InvariantViolationException>(() => log.OnTopOf(log.Snapshot, At(2, 4)));          // and nothing it lacks goes
         Assert.True(log.Contains(At(9, 1)));                                // what is before it was committed
         Assert.Equal((At(1, 2), At(1, 2)), (log.Base, log.PositionAt(Place(2))));
     }

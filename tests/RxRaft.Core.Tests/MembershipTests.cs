@@ -202,6 +202,19 @@ public class MembershipTests
         Assert.IsType<Outcome.Unknown>(leader.TickAt(leader.StepsDownAt()).Answer<Outcome.Unknown>());
     }
 
+    [Fact]
+    public void Who_asked_for_a_change_is_told_that_it_is_done_if_the_next_leader_has_committed_all_of_it()
+    {
+        var learner = Asking.Settled().Reconfigure(new MembershipChange.AddLearner(S4)).State;
+        var voter   = Asking.Settled().Reconfigure(new MembershipChange.Add(S4)).State;             // a learner first
+        var (last, before) = (learner.LastLog, learner.LastLog.Index.Value - 1);
+
+        Assert.Equal(last, voter.LastLog);
+        learner.Receive(S2, Speak.Heartbeat(5, last, commit: last.Index.Value)).Answer<Outcome.Done>();
+        learner.Receive(S2, Speak.Heartbeat(5, last, commit: before)).Answer<Outcome.Unknown>();
+        voter.Receive(S2, Speak.Heartbeat(5, last, commit: last.Index.Value)).Answer<Outcome.Unknown>();
+    }
+
     /// <summary>The last answer of the last other voter came late: between two heartbeats the leader's contact is too old.</summary>
     [Fact]
     public void A_leader_that_is_left_alone_goes_on_however_long_ago_another_answered()

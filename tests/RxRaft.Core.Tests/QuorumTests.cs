@@ -6,6 +6,14 @@ namespace RxRaft.Tests;
 /// <summary>§3.4, §4.3: majorities, against counting every set of voters by hand.</summary>
 public class QuorumTests
 {
+    [Fact]
+    public void An_id_that_comes_twice_is_named()
+    {
+        var wrong = Assert.Throws<ArgumentException>(() => Configuration.Of(1, 2, 1));
+
+        Assert.Equal(("voters", "Voters contains S1 twice: an id names one node (Parameter 'voters')"), (wrong.ParamName, wrong.Message));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]

@@ -40,6 +40,25 @@ public class RandomnessTests
         Assert.Equal(1_000, firsts.Distinct().Count());
     }
 
+    /// <summary>Also beside such as would hide them, were they put together in another way than by exclusive or.</summary>
+    [Fact]
+    public void Three_numbers_that_are_mixed_are_another_if_any_of_them_is_another()
+    {
+        ulong[] hiding = [0, 1, unchecked(0 - 0x9E3779B97F4A7C15), unchecked(ulong.MaxValue - 0x9E3779B97F4A7C15)];
+        ulong[] some = [.. Enumerable.Range(0, 100).Select(number => (ulong)number)];
+
+        foreach (var one in hiding)
+            foreach (var other in hiding)
+            {
+                Assert.Equal(100, some.Select(number => Randomness.Mixed(number, one, other)).Distinct().Count());
+                Assert.Equal(100, some.Select(number => Randomness.Mixed(one, number, other)).Distinct().Count());
+                Assert.Equal(100, some.Select(number => Randomness.Mixed(one, other, number)).Distinct().Count());
+            }
+
+        Assert.Equal(6, new[] { (1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1) }
+            .Select(three => Randomness.Mixed((ulong)three.Item1, (ulong)three.Item2, (ulong)three.Item3)).Distinct().Count());
+    }
+
     [Theory]
     [InlineData(0ul)]
     [InlineData(1ul)]

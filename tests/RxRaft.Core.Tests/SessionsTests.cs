@@ -93,6 +93,18 @@ public class SessionsTests
     }
 
     [Fact]
+    public void What_one_command_has_overtaken_is_kept_too_until_the_client_has_seen_it()
+    {
+        var replica = Empty.Register().Write(First, 5, "e").Write(First, 3, "c").Write(First, 6, "f", firstUnanswered: 2);
+
+        var (after, outcome) = replica.Then(Diary.Write(First, 3, "c"));
+
+        Assert.Equal("ecf", after.State);
+        Assert.Equal(new Outcome<string?>.Applied("e"), outcome);
+        Assert.True(replica.Write(First, 7, "g", firstUnanswered: 4).Then(Diary.Write(First, 3, "c")).Outcome.IsNone);
+    }
+
+    [Fact]
     public void Two_sessions_remember_the_same_only_if_all_their_answers_are_the_same_and_what_their_clients_have_seen()
     {
         static SessionResults<string?> Results(Replica<string, string?> replica) => replica.Sessions.ById[First].Results;

@@ -209,6 +209,27 @@ public class TransferringTests
     }
 
     [Fact]
+    public void If_the_target_was_told_and_the_leader_ends_for_another_reason_the_outcome_is_unknown_at_once()
+    {
+        var leader = Asking.Settled().TransferTo(S2).State;
+
+        leader.TickAt(leader.StepsDownAt()).Answer<Outcome.Unknown>();
+        leader.Receive(S3, Speak.NoVote(5)).Answer<Outcome.Unknown>();
+    }
+
+    /// <summary>Another leader, of a term in between, has told it.</summary>
+    [Fact]
+    public void If_the_target_was_not_told_and_stands_all_the_same_the_outcome_is_unknown_at_once()
+    {
+        var leader = Asking.Settled().Propose(Samples.Proposal(1)).State.TransferTo(S2).State;
+
+        var votes = leader.Receive(S2, Speak.AskVote(6, At(9, 9)) with { Transfer = R(7) });
+
+        Assert.True(votes.Reply<RequestVoteReply>().VoteGranted);
+        Assert.Contains((Samples.Request(80), new Outcome.Unknown()), votes.Answers());
+    }
+
+    [Fact]
     public void A_whole_cluster_hands_over_within_a_round_trip_and_in_one_term()
     {
         var company = new Company(Given.Settings, S1, S2, S3);

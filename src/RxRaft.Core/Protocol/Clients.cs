@@ -65,7 +65,7 @@ internal static class Clients
     /// <param name="before">Before it.</param>
     public static Transition Settle(NodeState after, NodeState before)
     {
-        var office = before.Role is Leader led && (after.Role is not Leader || after.CurrentTerm > before.CurrentTerm)
+        var office = before.Role is Leader led && after.Role is not Leader
             ? EndOf(before, led.Office, after)
             : after.Stay();
 

@@ -66,7 +66,7 @@ internal static class Transferring
         if (office.Transfer.Case is not Transfer transfer) return state.Stay();
 
         var handed  = (transfer.Request, transfer.Target);
-        var stands  = transfer.Told && state.LeaderId.IsNone && state.VotedFor.Is(transfer.Target);
+        var stands  = transfer.Told && state.VotedFor.Is(transfer.Target);
         var ended   = stands
             ? (state with { Relayed = state.Relayed with { HandedOver = handed } }).Stay()  // it may lose: wait and see
             : Answer(state, handed);
