@@ -140,6 +140,22 @@ public class InstallingTests
         Assert.Equal(newer, whole.State.Snapshot);
     }
 
+    /// <summary>§6.3: the wire may deliver it twice, and what comes of the second copy is not what came of the first.</summary>
+    [Fact]
+    public void What_was_passed_on_may_be_in_the_snapshot_so_that_its_outcome_is_unknown()
+    {
+        var follower = Given.FollowerOf(S2).Propose(Asking.InSession(1), Asking.InSession(2)).State;
+
+        var part  = follower.Receive(S2, Part(0, 20));
+        var whole = part.State.Receive(S2, Part(20, 15));
+
+        Assert.Empty(part.Answers());
+        Assert.Equal(
+            [(new(Asking.Session, 1), new Outcome.Unknown()), (new(Asking.Session, 2), new Outcome.Unknown())],
+            whole.Answers());
+        Assert.True(whole.State.Relayed.Proposals.IsEmpty);
+    }
+
     private static (long Received, bool Installed) Received(Transition step) =>
         step.Reply<InstallSnapshotReply>() is var reply ? (reply.Received, reply.Installed) : default;
 

@@ -172,8 +172,21 @@ internal static class Installation
             Compaction = new CompactionState(state.Compaction.Taking, appliedSize, None),   // that one goes on
         })
         .Because(new Reason.SnapshotInstalled(leader, snapshot.Last, snapshot.Size))
+        .Then(Disown)
         .Then(Reading.OnCommit);
     }
+
+    /// <summary>What was passed on may be in the snapshot, and then nobody here learns what came of it.</summary>
+    /// <remarks>
+    /// §6.3. Another copy may come behind it, when the session has expired: its client must not take that one's outcome
+    /// for all there was.
+    /// </remarks>
+    private static Transition Disown(NodeState state) =>
+        state.Relayed.Proposals.IsEmpty
+            ? state.Stay()
+            : state.Relayed.Proposals.Keys.Fold(
+                (state with { Relayed = state.Relayed with { Proposals = [] } }).Stay(),
+                (told, request) => told.Answer(request, new Outcome.Unknown()));
 
     private static Transition Reply(
         NodeState state, NodeId leader, InstallSnapshot request, long received, bool installed) =>
