@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace RxRaft.Checker;
 
@@ -58,9 +59,19 @@ internal static class Arguments
         }
 
         var bounds = options.Bounds;
-        var complete = options with { Bounds = bounds with { Timeouts = bounds.Timeouts < 0 ? bounds.Terms : bounds.Timeouts } };
-        return complete.Problems is { IsEmpty: false } problems ? string.Join("; ", problems) : complete;
+        var timeouts = bounds.Timeouts < 0 ? Math.Max(1, bounds.Terms) : bounds.Timeouts;
+        var complete = options with { Bounds = bounds with { Timeouts = timeouts } };
+        return complete.ProblemsWith(AsTyped) is { IsEmpty: false } problems ? string.Join("; ", problems) : complete;
     }
+
+    /// <summary>What an option or bound is called on the command line: InFlight is --in-flight.</summary>
+    private static string AsTyped(string name) => name switch
+    {
+        nameof(CheckOptions.Changes) => "--remove",
+        nameof(CheckOptions.Disks) => "--figure-8",
+        nameof(CheckOptions.HealOneIn) => "--heal",
+        _ => string.Concat(name.Select(sign => char.IsUpper(sign) ? $"-{char.ToLowerInvariant(sign)}" : $"{sign}")).Insert(0, "-"),
+    };
 
     /// <summary>All there are.</summary>
     public static IEnumerable<string> Options => Known.Keys;

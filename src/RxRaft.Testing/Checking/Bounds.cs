@@ -53,7 +53,12 @@ public sealed record Bounds
     public long States { get; init; } = 1_000_000_000;
 
     /// <summary>What cannot be, each with its value.</summary>
-    public Seq<string> Problems => Seq<(string Name, long Value, long Least, long Most)>(
+    public Seq<string> Problems => ProblemsWith(static name => name);
+
+    /// <summary>The same, for who knows the bounds by other names.</summary>
+    /// <param name="named">What a bound is called there, from its name here.</param>
+    public Seq<string> ProblemsWith(Func<string, string> named) =>
+        Seq<(string Name, long Value, long Least, long Most)>(
             (nameof(Terms), Terms, 1, 7), (nameof(Entries), Entries, 1, 64), (nameof(Proposals), Proposals, 0, 255),
             (nameof(Reads), Reads, 0, 4), (nameof(Timeouts), Timeouts, 1, 255),
             (nameof(Heartbeats), Heartbeats, 0, 255), (nameof(Crashes), Crashes, 0, 255),
@@ -62,6 +67,6 @@ public sealed record Bounds
             (nameof(Depth), Depth, 0, int.MaxValue), (nameof(States), States, 1, long.MaxValue))
         .Filter(bound => bound.Value < bound.Least || bound.Value > bound.Most)
         .Map(bound => Say.Invariant(bound.Most >= int.MaxValue
-            ? (FormattableString)$"{bound.Name} is {bound.Value}: it must be at least {bound.Least}"
-            : $"{bound.Name} is {bound.Value}: it must be from {bound.Least} to {bound.Most}")).Strict();
+            ? (FormattableString)$"{named(bound.Name)} is {bound.Value}: it must be at least {bound.Least}"
+            : $"{named(bound.Name)} is {bound.Value}: it must be from {bound.Least} to {bound.Most}")).Strict();
 }

@@ -73,17 +73,24 @@ public sealed record CheckOptions
     public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What cannot be, each with its value.</summary>
-    public Seq<string> Problems =>
-        Bounds.Problems
+    public Seq<string> Problems => ProblemsWith(static name => name);
+
+    /// <summary>The same, for who knows the options and bounds by other names.</summary>
+    /// <param name="named">What one is called there, from its name here.</param>
+    public Seq<string> ProblemsWith(Func<string, string> named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
+        return Bounds.ProblemsWith(named)
             .Concat(Nodes.Bind(node => Settings.Problems(node, Everybody)).Distinct())
             .Concat(When(Nodes.Count > 7, $"there are {Nodes.Count} nodes: at most 7 can be checked"))
             .Concat(When(Bounds.Changes > Changes.Count,
-                $"{nameof(Bounds.Changes)} is {Bounds.Changes}, and {nameof(Changes)} holds {Changes.Count}"))
-            .Concat(Strangers(nameof(Changes), Changes.Bind(Named)))
-            .Concat(Strangers(nameof(Disks), toSeq(Disks.Keys)))
-            .Concat(When(Workers < 1, $"{nameof(Workers)} is {Workers}: it must be at least 1"))
-            .Concat(When(HealOneIn < 0, $"{nameof(HealOneIn)} is {HealOneIn}: it must be at least 0"))
+                $"{named(nameof(Changes))} is {Bounds.Changes}, and {named(nameof(Changes))} holds {Changes.Count}"))
+            .Concat(Strangers(named(nameof(Changes)), Changes.Bind(Named)))
+            .Concat(Strangers(named(nameof(Disks)), toSeq(Disks.Keys)))
+            .Concat(When(Workers < 1, $"{named(nameof(Workers))} is {Workers}: it must be at least 1"))
+            .Concat(When(HealOneIn < 0, $"{named(nameof(HealOneIn))} is {HealOneIn}: it must be at least 0"))
             .Strict();
+    }
 
     internal Seq<NodeId> Nodes => toSeq(Configuration.Members.Union(Newcomers));
 

@@ -9,7 +9,7 @@ internal sealed class Level(int width)
     private const int Rows = 4096;
     private readonly List<int[]> blocks = [];
     private readonly List<int> parents = [];
-    private readonly List<ushort> ordinals = [];
+    private readonly List<int> ordinals = [];              // of 16 messages out of 22 there are 74,613 choices
 
     /// <summary>How many.</summary>
     public int Count => parents.Count;
@@ -25,7 +25,7 @@ internal sealed class Level(int width)
         if (index % Rows == 0) blocks.Add(new int[Rows * width]);
         row.CopyTo(blocks[index / Rows].AsSpan(index % Rows * width));
         parents.Add(parent);
-        ordinals.Add(checked((ushort)ordinal));
+        ordinals.Add(ordinal);
     }
 
     /// <summary>Keeps where they came from, and lets go of the states.</summary>

@@ -113,6 +113,17 @@ public sealed class ModelCheckerTests
         Assert.False(ModelChecker.Run(options with { Bounds = TwoTerms with { States = 10 } }).Exhausted);
     }
 
+    /// <summary>16 messages that will arrive, and 6 more of one step: 74,613 choices of 16.</summary>
+    [Fact]
+    public void A_state_may_have_more_followers_than_two_bytes_can_count()
+    {
+        var level = new Level(width: 1);
+        level.Add([7], parent: 3, ordinal: 74_612);
+
+        Assert.Equal((3, 74_612), level.Origin(0));
+        Assert.Equal((3, 74_612), new Levels([new Level(width: 1), level]).Origin(0));
+    }
+
     [Fact]
     public void It_tells_how_it_goes()
     {
