@@ -102,6 +102,8 @@ public sealed class SwarmTests
         Assert.All(plans, plan => Assert.Empty(plan.Options.Settings.Problems()));
         Assert.All(plans, plan => Assert.True(plan.Options.ClockDrift <= plan.Options.Settings.ClockDriftBound));
         Assert.Contains(plans, plan => !plan.Options.Newcomers.IsEmpty);
+        Assert.Contains(plans, plan => plan.Options.Settings.Limits.MaxSessions > plan.Options.Configuration.Members.Count + plan.Clients);
+        Assert.Contains(plans, plan => plan.Options.Settings.Limits.MaxSessions < plan.Options.Configuration.Members.Count);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace RxRaft.Testing;
 /// </remarks>
 public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, int Clients)
 {
+    private static readonly int Many = Limits.Default.MaxSessions;
     private static readonly Seq<int> Sizes = Seq(3, 5, 3, 5, 4, 7, 2, 6, 1);
 
     /// <summary>Within which time there is a leader again, and everything is committed, once all is well.</summary>
@@ -30,7 +31,7 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
             Wire       = dice.Chance(0.25) ? WireFaults.None : dice.Chance(0.3) ? WireFaults.Unreliable : WireOf(dice),
             Disk       = slow ? DiskFaults.Slow : dice.Chance(0.5) ? DiskFaults.None : DiskOf(dice),
             ClockDrift = settings.ClockDriftBound,
-            Settings   = settings,
+            Settings   = settings with { Limits = settings.Limits with { MaxSessions = SessionsOf(seed) } },
         };
         var (gusts, clients) = (6 + dice.Below(15), 1 + dice.Below(6));
         return new(options, mix with { LostDisks = dice.Chance(0.25) }, gusts, clients);
@@ -51,7 +52,8 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
             + Say.Invariant($"heartbeats every {settings.HeartbeatInterval.TotalMilliseconds:0} ms, ")
             + Say.Invariant($"snapshots every {settings.Snapshots.Entries} entries")
             + (settings.LeaseReads ? ", lease reads" : "") + (settings.ForwardProposals ? "" : ", nothing forwarded")
-            + (settings.Limits == Limits.Default ? "" : ", small limits");
+            + (settings.Limits with { MaxSessions = Many } == Limits.Default ? "" : ", small limits")
+            + (settings.Limits.MaxSessions == Many ? "" : Say.Invariant($", {settings.Limits.MaxSessions} sessions"));
     }
 
     private static Set<NodeId> Newcomers(int size, int count) =>
@@ -97,6 +99,14 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
 
     private static SnapshotPolicy SnapshotsOf(Dice dice) =>
         new() { Entries = 1 + dice.Below(24), Bytes = 500 + dice.Below(4_000), Trailing = dice.Below(8) };
+
+    /// <summary>Every node has a session: where there are fewer, they take each other's place all the time.</summary>
+    /// <remarks>By dice of their own, so that what else a seed is about stays what it was.</remarks>
+    private static int SessionsOf(ulong seed)
+    {
+        var dice = new Dice(seed ^ 0x5E5510);
+        return dice.Chance(0.5) ? 1 + dice.Below(4) : Many;
+    }
 
     private static Limits LimitsOf(Dice dice) => new()
     {
