@@ -21,7 +21,8 @@ internal sealed class RaftHealthCheck(RaftHost raft, IOptions<RaftOptions> optio
         var data = Data(node.State, running.Disk.Waiting);
         if (ended.Exception?.InnerException is { } halt)
             return new(failure, $"{node.Self} has halted: {halt.Message}", halt, data);
-        if (ended.IsCompleted || raft.IsStopping) return new(failure, $"{node.Self} has stopped", data: data);
+        if (ended.IsCompleted) return new(failure, $"{node.Self} has stopped", data: data);
+        if (raft.IsStopping) return new(failure, $"{node.Self} is being stopped", data: data);
 
         return Problem(node.State, running.Disk.Waiting, options.Value.Health).Match(
             problem => HealthCheckResult.Degraded(problem, data: data),

@@ -57,6 +57,29 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_node_that_is_being_stopped_is_unhealthy_though_it_leads_still()
+    {
+        await using var hosts = await Hosts.Start(1, Add);
+        var (id, begun, release) = (hosts.Ids[0], new TaskCompletionSource(), new TaskCompletionSource());
+        var node = hosts.Get<RaftNode>(id);
+        var work = node.WhileLeaderAsync((_, _) =>
+        {
+            begun.SetResult();
+            return release.Task;
+        });
+        await begun.Task.WaitAsync(Hosts.Generous);
+
+        var stopping = hosts.Get<RaftHost>(id).StopAsync(default);          // waits for the leader's work
+        var entry = await Check(hosts);
+        Assert.False(node.Completion.IsCompleted);
+        release.SetResult();
+        await Task.WhenAll(stopping, work).WaitAsync(Hosts.Generous);
+
+        Assert.Equal((HealthStatus.Unhealthy, "S1 is being stopped"), Brief(entry));
+        Assert.Equal("leader", entry.Data["role"]);
+    }
+
+    [Fact]
     public void A_node_whose_state_machine_lags_or_whose_disk_takes_too_long_has_a_problem_beyond_the_bound()
     {
         var bounds = new RaftHealthOptions { MaxLag = 4, MaxWriteTime = TimeSpan.FromSeconds(1) };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Linq;
 using System.Threading;
@@ -30,6 +31,21 @@ public sealed class LeaderServiceTests
         Assert.NotEqual(first.Leader, second.Leader);
         Assert.True(second.Term > first.Term);                  // the fencing token has grown
         Assert.Equal(1, runs.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task A_leader_service_is_cancelled_when_its_host_stops_and_not_only_when_the_node_no_longer_leads()
+    {
+        var runs = new Runs();
+        await using var hosts = await Run<UntilCancelled>(runs, 1, ("HandOverTimeout", "23:00:00"));
+        var begun   = await runs.Next();
+        var service = hosts.Get<IEnumerable<IHostedService>>(hosts.Ids[0]).OfType<LeaderServiceHost<UntilCancelled>>().Single();
+
+        await service.StopAsync(default).WaitAsync(Hosts.Generous);         // the node is not stopped yet
+
+        Assert.Equal(begun, Assert.Single(runs.Ended));
+        Assert.IsType<Role.Leader>(hosts.Get<RaftNode>(hosts.Ids[0]).State.Role);
+        Assert.False(hosts.Get<RaftNode>(hosts.Ids[0]).Completion.IsCompleted);
     }
 
     [Fact]
