@@ -18,7 +18,7 @@ internal sealed class LeaderServiceHost<T>(
 {
     private static readonly string Name = typeof(T).Name;
 
-    private readonly ILogger log = loggers.CreateLogger(RaftLog.HostingCategory);
+    private readonly ILogger log = loggers.Of(RaftLog.HostingCategory);
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
 

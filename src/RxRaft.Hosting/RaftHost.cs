@@ -21,7 +21,7 @@ internal sealed class RaftHost(
     /// <summary>Of a process whose node has halted.</summary>
     public const int HaltedExitCode = 1;
 
-    private readonly ILogger log = loggers.CreateLogger(RaftLog.HostingCategory);
+    private readonly ILogger log = loggers.Of(RaftLog.HostingCategory);
     private readonly ReplaySubject<RaftNode> nodes = new(bufferSize: 1);
     private int stopping;
 

@@ -85,36 +85,6 @@ public sealed class LogTests
             line.Category == RaftLog.WireCategory && line.GetStructuredStateValue("Kind") == "Connected"));
     }
 
-    [Fact]
-    public async Task A_log_that_throws_does_not_halt_the_node()
-    {
-        await using var hosts = await Hosts.Start(1, (builder, raft) =>
-        {
-            builder.Services.AddRaft(raft, Notes.Machine);
-            builder.Logging.AddProvider(new Throwing());
-        });
-
-        var node = hosts.Only.GetRequiredService<RaftNode<Arr<string>, string, int>>();
-        Assert.Equal(1, await node.ProposeAsync("a").WaitAsync(Hosts.Generous));
-    }
-
     private static IEnumerable<Type> Cases(Type union) =>
         union.GetNestedTypes(BindingFlags.Public).Where(type => type.BaseType == union);
-
-    private sealed class Throwing : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Name is "Reason" or "Wire") throw new InvalidOperationException("the disk of the log is full");
-        }
-
-        public void Dispose() { }
-    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,11 @@ public sealed class OptionsTests
     [InlineData("HandOverTimeout", "2", "HandOverTimeout is 2.00:00:00: it must be above 0, and a day at most")]
     [InlineData("Health:MaxLag", "-1", "Health:MaxLag is -1: at least 0")]
     [InlineData("Health:MaxWriteTime", "0", "Health:MaxWriteTime is 00:00:00: it must be above 0")]
+    [InlineData("Journal:MaxBytes", "65536", "Journal:Directory is '': it must be given, the node's own")]
+    [InlineData("Journal:MaxBytes", "65535", "Journal:MaxBytes is 65535: it must be at least 65536")]
+    [InlineData("Journal:MaxWaiting", "0", "Journal:MaxWaiting is 0: it must be above 0")]
+    [InlineData("Journal:DigestInterval", "0", "Journal:DigestInterval is 0.0 ms: it must be above 0 ms")]
+    [InlineData("Journal:Dir", "here", "'Dir'")]
     [InlineData("Listne", "127.0.0.1:7000", "'Listne'")]
     [InlineData("ElectionTimeoutMin", "soon", "'soon' at 'Raft:ElectionTimeoutMin'")]
     public async Task What_is_wrong_is_named_with_its_value_when_the_host_starts(string name, string? value, string problem)
@@ -58,6 +64,11 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void A_journal_is_not_in_the_directory_of_the_disk() => Assert.Equal(
+        "Journal:Directory is './here/', which is DataDirectory: it must be another",
+        Assert.Single(Problems("", ("DataDirectory", "here"), ("Journal:Directory", "./here/"))));
+
+    [Fact]
     public async Task Everything_that_is_wrong_is_named_at_once()
     {
         using var host = Service([("Cluster", ""), ("Disk:MaxBatchBytes", "0"), ("ClockDriftBound", "2")]);
@@ -67,6 +78,19 @@ public sealed class OptionsTests
         foreach (var name in new[] { "Cluster", "Id", "Listen", "Peers", "Disk:MaxBatchBytes", "ClockDriftBound" })
             Assert.Single(refused.Failures, failure => failure.StartsWith($"Raft: {name} ", StringComparison.Ordinal));
         Assert.Equal(6, refused.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Nothing_is_started_where_options_are_wrong_not_even_what_was_added_before()
+    {
+        var (before, begun) = (Host.CreateEmptyApplicationBuilder(new()), new TaskCompletionSource());
+        before.Services.AddHostedService(_ => new Begins(begun));
+        before.Services.AddRaft(Section([("Cluster", "test")]));
+        using var host = before.Build();
+
+        await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.False(begun.Task.IsCompleted);
     }
 
     [Theory]
@@ -195,4 +219,15 @@ public sealed class OptionsTests
                 .Where(option => option.Value is not null)
                 .Select(option => KeyValuePair.Create($"Raft:{option.Name}", option.Value)))
             .Build().GetSection("Raft");
+
+    private sealed class Begins(TaskCompletionSource begun) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            begun.SetResult();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

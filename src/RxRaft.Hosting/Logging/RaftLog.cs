@@ -17,6 +17,10 @@ internal static partial class RaftLog
     /// <summary>Of its start, its end, and the leader's services.</summary>
     public const string HostingCategory = "RxRaft.Hosting";
 
+    /// <summary>The log of a category, whatever its providers throw.</summary>
+    public static ILogger Of(this ILoggerFactory loggers, string category) =>
+        new HarmlessLog(loggers.CreateLogger(category));
+
     [LoggerMessage(EventId = 1, EventName = "Reason", Message = "{Node} {Term} {Kind}: {Reason}")]
     public static partial void Because(
         this ILogger log, LogLevel level, NodeId node, Term term, string kind, Reason reason);
@@ -74,4 +78,10 @@ internal static partial class RaftLog
 
     [LoggerMessage(16, LogLevel.Warning, "{Service} did not return within {Timeout} after it was cancelled")]
     public static partial void ServiceHangs(this ILogger log, string service, TimeSpan timeout);
+
+    [LoggerMessage(17, LogLevel.Information, "{Node} records its steps in {Directory}")]
+    public static partial void Recording(this ILogger log, NodeId node, string directory);
+
+    [LoggerMessage(18, LogLevel.Warning, "{Node} does not record everything: {Why}")]
+    public static partial void NotRecorded(this ILogger log, NodeId node, string why);
 }

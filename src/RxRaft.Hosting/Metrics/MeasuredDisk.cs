@@ -66,5 +66,8 @@ internal sealed class MeasuredDisk(IDisk disk, Histogram<double> seconds) : IDis
         }
     }
 
-    private void Took(TimeSpan time) => seconds.Record(time.TotalSeconds);
+    private void Took(TimeSpan time)
+    {
+        if (seconds.Enabled) Listeners.Tell(() => seconds.Record(time.TotalSeconds));
+    }
 }

@@ -13,19 +13,11 @@ internal sealed class NodeTelemetry(NodeLog log, RaftMetrics metrics) : INodeWat
     private NodeState? latest;
 
     /// <inheritdoc/>
-    /// <remarks>A logger that throws, as the framework's does when a provider has, does not halt the node.</remarks>
     public void Stepped(Transition step)
     {
         latest = step.State;
         for (var i = 0; i < step.Reasons.Count; i++) Count(step.Reasons[i]);
-        try
-        {
-            log.Stepped(step);
-        }
-        catch (AggregateException)
-        {
-            // there is nobody to tell
-        }
+        log.Stepped(step);
     }
 
     /// <inheritdoc/>
@@ -40,7 +32,7 @@ internal sealed class NodeTelemetry(NodeLog log, RaftMetrics metrics) : INodeWat
 
     private async Task<T> Measure<T>(Func<Task<T>> propose, Func<T, string> word)
     {
-        using var activity = Source.StartActivity("rxraft.propose");
+        var activity = Begin();
         var began   = Stopwatch.GetTimestamp();
         var outcome = "";
         try
@@ -52,18 +44,33 @@ internal sealed class NodeTelemetry(NodeLog log, RaftMetrics metrics) : INodeWat
         catch (Exception failure)
         {
             outcome = Names.Of(failure);
-            activity?.AddException(failure);
+            Listeners.Tell(() => activity?.AddException(failure));
             throw;
         }
         finally
         {
             metrics.Proposed(outcome, Stopwatch.GetElapsedTime(began));
-            if (activity is not null) Conclude(activity, outcome);
+            if (activity is not null) Listeners.Tell(() => Conclude(activity, outcome));
+        }
+    }
+
+    private static Activity? Begin()
+    {
+        var caller = Activity.Current;
+        try
+        {
+            return Source.StartActivity("rxraft.propose");
+        }
+        catch (Exception)
+        {
+            Activity.Current = caller;              // who listens threw: then it sees nothing
+            return null;
         }
     }
 
     private void Conclude(Activity activity, string outcome)
     {
+        using var over = activity;
         if (latest is { } now)
         {
             activity.SetTag("rxraft.node", (long)now.Self.Value);

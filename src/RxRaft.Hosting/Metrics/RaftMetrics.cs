@@ -52,16 +52,17 @@ internal sealed class RaftMetrics
     /// <summary>Whether anybody collects what is measured of proposals.</summary>
     public bool MeasuresProposals => latency.Enabled || proposals.Enabled;
 
-    public void PreElection(string reason) => preElections.Add(1, Tag("rxraft.reason", reason));
+    public void PreElection(string reason) =>
+        Listeners.Tell(() => preElections.Add(1, Tag("rxraft.reason", reason)));
 
-    public void Election(string reason) => elections.Add(1, Tag("rxraft.reason", reason));
+    public void Election(string reason) => Listeners.Tell(() => elections.Add(1, Tag("rxraft.reason", reason)));
 
-    public void Won() => won.Add(1);
+    public void Won() => Listeners.Tell(() => won.Add(1));
 
     public void Proposed(string outcome, TimeSpan took)
     {
-        proposals.Add(1, Tag("rxraft.outcome", outcome));
-        latency.Record(took.TotalSeconds, Tag("rxraft.outcome", outcome));
+        Listeners.Tell(() => proposals.Add(1, Tag("rxraft.outcome", outcome)));
+        Listeners.Tell(() => latency.Record(took.TotalSeconds, Tag("rxraft.outcome", outcome)));
     }
 
     public static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);

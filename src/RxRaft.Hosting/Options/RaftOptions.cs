@@ -50,6 +50,12 @@ public sealed class RaftOptions
     /// </summary>
     public string? DataDirectory { get; set; }
 
+    /// <summary>
+    /// Records everything that happens to the node, so that it can be replayed; see <see cref="RxRaft.Journal"/>.
+    /// None: nothing is recorded.
+    /// </summary>
+    public RaftJournalOptions? Journal { get; set; }
+
     /// <summary>How the disk is laid out.</summary>
     public FileDiskOptions Disk { get; set; } = new();
 
@@ -79,6 +85,12 @@ public sealed class RaftOptions
 
     /// <inheritdoc cref="Settings.LeaseReads"/>
     public bool LeaseReads { get; set; }
+
+    /// <summary>
+    /// Whether who proposes or reads goes on where the answer becomes known, which is on the node's own threads: for
+    /// callers who do little before they wait again; see answersInPlace of RaftNode.Start. By default off.
+    /// </summary>
+    public bool AnswersInPlace { get; set; }
 
     /// <summary>How much of everything the node takes on.</summary>
     public Limits Limits { get; set; } = new();
@@ -110,6 +122,26 @@ public sealed class RaftOptions
 
     /// <summary>What the health check takes for sound.</summary>
     public RaftHealthOptions Health { get; set; } = new();
+}
+
+/// <summary>Where a node's inputs are recorded, and how much of them; see <see cref="JournalOptions"/>.</summary>
+public sealed class RaftJournalOptions
+{
+    /// <summary>The journal's own directory, made if it is not there. It must be given.</summary>
+    public string Directory { get; set; } = "";
+
+    /// <inheritdoc cref="JournalOptions.MaxBytes"/>
+    public long MaxBytes { get; set; } = JournalOptions.Default.MaxBytes;
+
+    /// <inheritdoc cref="JournalOptions.MaxWaiting"/>
+    public int MaxWaiting { get; set; } = JournalOptions.Default.MaxWaiting;
+
+    /// <inheritdoc cref="JournalOptions.DigestInterval"/>
+    public TimeSpan DigestInterval { get; set; } = JournalOptions.Default.DigestInterval;
+
+    /// <summary>As the journal takes them.</summary>
+    internal JournalOptions Limits =>
+        new() { MaxBytes = MaxBytes, MaxWaiting = MaxWaiting, DigestInterval = DigestInterval };
 }
 
 /// <summary>Paths of PEM files; see <see cref="TlsOptions.FromPem"/>.</summary>

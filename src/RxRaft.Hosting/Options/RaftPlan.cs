@@ -8,7 +8,9 @@ namespace RxRaft.Hosting;
 /// <param name="Wire">How the node reaches the others; who it is, and in which cluster.</param>
 /// <param name="Founders">The cluster as it begins; none for a node that joins one.</param>
 /// <param name="Settings">Of the node.</param>
-internal sealed record RaftPlan(TcpWireOptions Wire, Option<Configuration> Founders, Settings Settings)
+/// <param name="AnswersInPlace">Whether callers go on where their answer becomes known.</param>
+internal sealed record RaftPlan(
+    TcpWireOptions Wire, Option<Configuration> Founders, Settings Settings, bool AnswersInPlace)
 {
     public NodeId Self => Wire.Self;
 
@@ -26,7 +28,7 @@ internal sealed record RaftPlan(TcpWireOptions Wire, Option<Configuration> Found
             .Apply((cluster, self, listen, peers, tls) => new RaftPlan(
                 WireOf(options, new(cluster, self, listen) { Peers = peers, Tls = tls.Case as TlsOptions }),
                 options.Join ? None : Some(Configuration.OfNodes(toSeq(peers.Keys))),
-                settings));
+                settings, options.AnswersInPlace));
         var problems = parts.Match(plan => plan.Problems, failures => failures + settings.Problems())
             + OwnProblems(options);
         return problems.IsEmpty ? parts : Fail<string, RaftPlan>(problems.Strict());
@@ -130,7 +132,22 @@ internal sealed record RaftPlan(TcpWireOptions Wire, Option<Configuration> Found
             (nameof(options.LeaderServicePause), options.LeaderServicePause),
             ($"{nameof(options.Health)}:{nameof(options.Health.MaxWriteTime)}", options.Health.MaxWriteTime))
             .Choose(NoTime))
-        .Concat(options.Disk.Problems.Map(problem => $"{nameof(options.Disk)}:{problem}")).Strict();
+        .Concat(options.Disk.Problems.Map(problem => $"{nameof(options.Disk)}:{problem}"))
+        .Concat(Optional(options.Journal).ToSeq().Bind(journal => JournalProblems(options, journal))).Strict();
+
+    private static Seq<string> JournalProblems(RaftOptions options, RaftJournalOptions journal) =>
+        DirectoryProblem(options, journal.Directory).ToSeq().Concat(journal.Limits.Problems)
+            .Map(problem => $"{nameof(options.Journal)}:{problem}");
+
+    private static Option<string> DirectoryProblem(RaftOptions options, string directory) =>
+        directory.Length == 0 ? "Directory is '': it must be given, the node's own"
+        : options.DataDirectory is { Length: > 0 } data && Same(data, directory)
+            ? $"Directory is '{directory}', which is {nameof(options.DataDirectory)}: it must be another"
+        : None;
+
+    private static bool Same(string directory, string other) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))
+        == Path.TrimEndingDirectorySeparator(Path.GetFullPath(other));
 
     private static Option<string> NoTime((string Name, TimeSpan Value) time) =>
         time.Value > TimeSpan.Zero && time.Value <= TimeSpan.FromDays(1)
