@@ -52,13 +52,20 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
         };
         var result = recorded.Run(seed, world => recorder.Watch(world));
         Report.One(output, result);
-        if (result.Failure.IsNone) return Held;
+        if (result.Failure.Case is not SwarmFailure failure) return Held;
 
-        new Shrinker(Algorithm).Shrink(recorder.Recorded).Match(
+        new Shrinker(Algorithm) { Judge = JudgeOf(failure, seed) }.Shrink(recorder.Recorded).Match(
             shrunk => Report.Shrunk(output, shrunk),
-            () => output.WriteLine("It cannot be shrunk: what happened to the nodes breaks no property by itself"));
+            () => output.WriteLine("It cannot be shrunk: what happened to the nodes does not fail by itself"));
         return Failed;
     }
+
+    private static RunJudge JudgeOf(SwarmFailure failure, ulong seed) => failure.Property switch
+    {
+        SwarmFailure.Liveness => RunJudge.OfLiveness(SwarmPlan.Of(seed).Recovery),
+        SwarmFailure.Linearizability => RunJudge.OfLinearizability(Trials.KeyValue),
+        _ => RunJudge.OfProperties,
+    };
 
     private SwarmResult Result(Order order, ulong seed) => Swarm.Run(seed, world =>
     {

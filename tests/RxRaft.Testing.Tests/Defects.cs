@@ -115,6 +115,18 @@ internal static class Defects
     public static Transition VotesAreForgottenAtRestarts(NodeState state, Input input) =>
         Raft.Step(state.Now == Instant.Zero ? state with { VotedFor = None } : state, input);
 
+    /// <summary>Not of the lab code: a leader does not back up where a follower lacks what comes before (§3.5).</summary>
+    public static Transition LeadersDoNotBackUp(NodeState state, Input input) =>
+        input is Input.Receive(_, Message.AppendEntriesReply { Result: AppendResult.Conflict }) && state.Role is Role.Leader
+            ? new(state with { Now = input.At }, [], [])
+            : Raft.Step(state, input);
+
+    /// <summary>Not of the lab code: whoever is asked to read does so, whatever it has (§6.4).</summary>
+    public static Transition ReadsWaitForNothing(NodeState state, Input input) =>
+        input is Input.Read(var requests)
+            ? new(state with { Now = input.At }, Seq1<Effect>(new Effect.Read(requests)), [])
+            : Raft.Step(state, input);
+
     private static Transition KeepVote(NodeState before, Transition step) =>
         Saying(before, step.State with { VotedFor = before.VotedFor }, [.. step.Effects.Filter(effect => !IsDerived(effect))]);
 

@@ -62,7 +62,7 @@ public sealed class ShrinkTests
                 world.Events.Where(IsOfNodes).Subscribe(happened => seen.Add(Told(happened)));
             });
             var schedule = recorder.Recorded;
-            var played   = Stage.Play(schedule, schedule.Happenings.AsEnumerable(), Raft.Step, _ => None);
+            var played   = Stage.Play(schedule, schedule.Happenings.AsEnumerable(), Raft.Step, _ => None, RunJudge.OfProperties);
 
             Assert.True(result.Failure.IsNone && played.Failure.IsNone, $"seed {seed}: {played.Failure}");
             Assert.Equal(seen, played.Events.Where(IsOfNodes).Select(Told));
@@ -79,7 +79,7 @@ public sealed class ShrinkTests
         var schedule = Stormy(Raft.Step, seed: 2, prepare: null);
         var all  = schedule.Happenings.AsEnumerable().ToList();
         var part = all.Where((_, place) => place % 3 != 1).ToList();
-        var played = Stage.Play(schedule, part, Raft.Step, _ => None);
+        var played = Stage.Play(schedule, part, Raft.Step, _ => None, RunJudge.OfProperties);
 
         Assert.True(played.Failure.IsNone, $"{played.Failure}");
         Assert.InRange(played.Applied.Length, 5, part.Count - 1);

@@ -33,6 +33,9 @@ internal sealed class Actor(
 
     public bool IsRunning => running is not null;
 
+    /// <summary>None while it does not run.</summary>
+    public Option<NodeState> State => IsRunning ? Optional(state) : None;
+
     public Instant Clock => Instant.Zero + TimeSpan.FromTicks((long)((now() - startedAt).Ticks * clockRate));
 
     public bool HoldsLease => IsRunning && state!.LeaseEnd.Exists(end => end > Clock);

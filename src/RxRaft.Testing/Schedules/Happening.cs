@@ -66,4 +66,8 @@ public readonly record struct Origin(int Happening, int Effect);
 /// <param name="Seed">Of the run that it is from.</param>
 /// <param name="Happenings">In order of their times.</param>
 public sealed record RecordedRun(
-    Seq<NodeId> Nodes, Map<NodeId, double> ClockRates, ulong Seed, Seq<Happening> Happenings);
+    Seq<NodeId> Nodes, Map<NodeId, double> ClockRates, ulong Seed, Seq<Happening> Happenings)
+{
+    /// <summary>How each node started the first time, whether or not that is among what happens here.</summary>
+    public Map<NodeId, Happening.Starts> Starts { get; init; } = [];
+}

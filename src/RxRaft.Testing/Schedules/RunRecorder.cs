@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace RxRaft.Testing;
 
@@ -21,6 +22,10 @@ public sealed class RunRecorder
         ? new(
             seen.Nodes, toMap(seen.Nodes.Map(node => (node, seen.ClockRate(node)))), seen.Seed,
             toSeq(happenings).Strict())
+        {
+            Starts = toSeq(happenings.OfType<Happening.Starts>()).Fold(
+                Map<NodeId, Happening.Starts>(), (all, start) => all.TryAdd(start.Node, start)),
+        }
         : throw new InvalidOperationException("Nothing was watched");
 
     /// <summary>An algorithm, and the same with this looking on.</summary>

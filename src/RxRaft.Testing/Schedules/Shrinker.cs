@@ -2,7 +2,9 @@ using System.Linq;
 
 namespace RxRaft.Testing;
 
-/// <summary>Finds the least of a schedule that still breaks the same property.</summary>
+/// <summary>
+/// Finds the least of a schedule that still breaks the same property, or fails in the same way as a whole.
+/// </summary>
 /// <param name="algorithm">Makes the algorithm that is played, anew for each play.</param>
 public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
 {
@@ -11,6 +13,11 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
     /// default there is none.
     /// </summary>
     public Func<Func<WorldEvent, Option<string>>> Watch { get; init; } = () => _ => None;
+
+    /// <summary>
+    /// What is looked at when all has happened, besides the properties on the way. By default nothing.
+    /// </summary>
+    public RunJudge Judge { get; init; } = RunJudge.OfProperties;
 
     /// <summary>The property that a schedule breaks, if it does.</summary>
     public Option<string> Broken(RecordedRun schedule) => Play(schedule).Failure.Map(failure => failure.Property);
@@ -48,7 +55,7 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
     }
 
     private Played Play(RecordedRun schedule) =>
-        Stage.Play(schedule, schedule.Happenings.AsEnumerable(), algorithm(), Watch());
+        Stage.Play(schedule, schedule.Happenings.AsEnumerable(), algorithm(), Watch(), Judge);
 }
 
 /// <summary>A shortest schedule, and what comes of it.</summary>

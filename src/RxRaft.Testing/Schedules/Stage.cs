@@ -15,7 +15,11 @@ internal sealed class Stage : IWitnessed
     private readonly Properties properties;
     private readonly Func<WorldEvent, Option<string>> watch;
     private readonly List<WorldEvent> events = [];
-    private Option<SwarmFailure> failure;
+    private readonly List<(Happening What, int From)> played = [];
+    private readonly Dictionary<NodeId, Happening.Starts> starts = [];
+    private Set<NodeId> wiped = [];
+    private List<(Origin Origin, NodeId From, NodeId To)> underWay = [];
+    private int number;
 
     private Stage(
         RecordedRun schedule, Func<NodeState, Input, Transition> step, Func<WorldEvent, Option<string>> watch)
@@ -31,31 +35,80 @@ internal sealed class Stage : IWitnessed
 
     public TimeSpan Now { get; private set; }
 
+    public Seq<NodeId> Nodes => schedule.Nodes;
+
+    /// <summary>What did happen, each with the place among <see cref="Events"/> of what came of it.</summary>
+    public IReadOnlyList<(Happening What, int From)> Played => played;
+
+    public IReadOnlyList<WorldEvent> Events => events;
+
+    /// <summary>The first thing that did not hold.</summary>
+    public Option<SwarmFailure> Failure { get; private set; }
+
+    /// <summary>For something that is not in the schedule.</summary>
+    public int NextNumber => ++number;
+
     public Seq<NodeId> LeaseHolders => schedule.Nodes.Filter(node => actors[node].HoldsLease).Strict();
 
     public PersistentState Durable(NodeId node) => actors[node].Durable;
 
     public TimeSpan TimeLeft(NodeId node, Instant until) => until - actors[node].Clock;
 
-    /// <summary>Plays until the first violation, or to the end.</summary>
+    /// <summary>None while it does not run.</summary>
+    public Option<NodeState> StateOf(NodeId node) => actors[node].State;
+
+    /// <summary>Whether it knows nothing of the cluster, as somebody has emptied its disk.</summary>
+    public bool HasLostDisk(NodeId node) => wiped.Contains(node) && Durable(node).Log.Configuration.IsNobody;
+
+    /// <summary>As it started last, on the disk that it has; if it never did, as in the whole run.</summary>
+    public Happening.Starts StartOf(NodeId node) =>
+        (starts.TryGetValue(node, out var last) ? last with { Disk = None } : schedule.Starts[node])
+            with { Number = NextNumber, At = Now };
+
+    /// <summary>What has been sent since this was asked last.</summary>
+    public IReadOnlyList<(Origin Origin, NodeId From, NodeId To)> TakeSent()
+    {
+        var sent = underWay;
+        underWay = [];
+        return sent;
+    }
+
+    /// <summary>Plays until the first violation, or to the end, and what is judged there.</summary>
     /// <param name="schedule">Of which run.</param>
     /// <param name="happenings">What of it happens.</param>
     /// <param name="step">The algorithm.</param>
     /// <param name="watch">A property more: its name, when it does not hold.</param>
+    /// <param name="judge">Looks at the whole.</param>
     public static Played Play(
         RecordedRun schedule, IEnumerable<Happening> happenings, Func<NodeState, Input, Transition> step,
-        Func<WorldEvent, Option<string>> watch)
+        Func<WorldEvent, Option<string>> watch, RunJudge judge)
     {
-        var stage = new Stage(schedule, step, watch);
-        var applied = happenings.TakeWhile(_ => stage.failure.IsNone).Where(stage.Happens).ToArray();
+        var stage = new Stage(schedule, step, watch)
+        {
+            number = schedule.Happenings.Fold(0, (most, each) => Math.Max(most, each.Number)),
+        };
+        var applied = happenings.TakeWhile(_ => stage.Failure.IsNone).Where(stage.Happens).ToArray();
+        var events  = stage.events.ToArray();
+        stage.TakeSent();
+        var failure = stage.Failure || judge.Of(stage);
         foreach (var actor in stage.actors.Values) actor.Dispose();
-        return new(applied, stage.events, stage.failure);
+        return new(applied, events, failure);
     }
 
-    private bool Happens(Happening happening)
+    /// <summary>Whether it applies: else it is passed over.</summary>
+    public bool Happens(Happening happening)
     {
         Now = happening.At > Now ? happening.At : Now;
-        return actors[happening.Node].Take(happening, Said(happening));
+        var from = events.Count;
+        if (!actors[happening.Node].Take(happening, Said(happening))) return false;
+
+        played.Add((happening, from));
+        if (happening is not Happening.Starts start) return true;
+
+        if (start.Disk.Exists(disk => disk.Log.Configuration.IsNobody) && starts.ContainsKey(start.Node))
+            wiped = wiped.AddOrUpdate(start.Node);
+        starts[start.Node] = start;
+        return true;
     }
 
     private Option<Message> Said(Happening happening) =>
@@ -69,16 +122,17 @@ internal sealed class Stage : IWitnessed
         if (!actors.ContainsKey(to)) return;
 
         sent[origin] = (from, to, message);
+        underWay.Add((origin, from, to));
         Tell(new WorldEvent.Sent(Now, from, to, message));
     }
 
     private void Tell(WorldEvent happened)
     {
-        if (failure.IsSome) return;
+        if (Failure.IsSome) return;
 
         events.Add(happened);
         properties.Check(happened);
-        failure = properties.Violation.Map(violation => new SwarmFailure(violation.Property, violation.Message))
+        Failure = properties.Violation.Map(violation => new SwarmFailure(violation.Property, violation.Message))
             || watch(happened).Map(name =>
                 new SwarmFailure(name, $"{name} violated at {Transcript.Time(happened.At)}"));
     }
@@ -86,6 +140,6 @@ internal sealed class Stage : IWitnessed
 
 /// <summary>What came of playing a schedule.</summary>
 /// <param name="Applied">What did happen: the rest was passed over.</param>
-/// <param name="Events">What came of it.</param>
+/// <param name="Events">What came of it, up to where it was judged.</param>
 /// <param name="Failure">What did not hold.</param>
 internal sealed record Played(Happening[] Applied, IReadOnlyList<WorldEvent> Events, Option<SwarmFailure> Failure);
