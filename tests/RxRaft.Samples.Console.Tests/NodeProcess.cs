@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace RxRaft.Samples;
@@ -11,10 +13,12 @@ namespace RxRaft.Samples;
 /// <summary>The built program in a process of its own: asked by lines, and heard by lines.</summary>
 internal sealed class NodeProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>On a busy machine a process gets a second of it in minutes; one that has ended is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process process;
     private readonly ISubject<string> lines = Subject.Synchronize(new ReplaySubject<string>());
+    private int open = 2;                                       // standard output, and standard error
 
     public NodeProcess(params IEnumerable<string> args)
     {
@@ -55,7 +59,7 @@ internal sealed class NodeProcess : IDisposable
         }
         catch (Exception failure) when (failure is TimeoutException or InvalidOperationException)
         {
-            throw new TimeoutException($"never said: {pattern}; but\n" + string.Join('\n', await Everything()));
+            throw new TimeoutException($"never said: {pattern}; but\n" + string.Join('\n', Everything()));
         }
     }
 
@@ -85,8 +89,14 @@ internal sealed class NodeProcess : IDisposable
     private void Hear(string? line)
     {
         if (line is not null) lines.OnNext(line);
+        else if (Interlocked.Decrement(ref open) == 0) lines.OnCompleted();
     }
 
-    /// <summary>What it has said so far.</summary>
-    public Task<IList<string>> Everything() => lines.TakeUntil(Observable.Timer(TimeSpan.Zero)).ToList().ToTask();
+    /// <summary>What it has said so far; all of it, once it has ended.</summary>
+    public IReadOnlyList<string> Everything()
+    {
+        var said = new ConcurrentQueue<string>();
+        lines.Subscribe(said.Enqueue).Dispose();                // what was said before is told at once
+        return [.. said];
+    }
 }

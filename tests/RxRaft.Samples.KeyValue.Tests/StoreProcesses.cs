@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using StackExchange.Redis;
@@ -33,7 +34,7 @@ internal sealed class StoreProcesses : IDisposable
         foreach (var id in ids)
             nodes[id] = new NodeProcess([
                 "--id", $"{id}", "--data", Path.Combine(root, $"{id}"), "--cluster", List(raft), "--clients", List(Ports),
-                "--election-ms", Election, .. more]);
+                .. more.Contains("--election-ms") ? [] : (string[])["--election-ms", Election], .. more]);
         foreach (var id in ids) await nodes[id].Says($"S{id}: process");
     }
 
@@ -41,7 +42,7 @@ internal sealed class StoreProcesses : IDisposable
     public async Task<int> Leader(int asked)
     {
         using var timer = new System.Threading.PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(30);)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(10);)
         {
             try
             {
