@@ -12,7 +12,9 @@ namespace RxRaft.Samples.KeyValue;
 public sealed class ConnectionTests : IAsyncLifetime
 {
     private readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
-    private readonly Socket client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+    private static readonly TimeSpan Generous = TimeSpan.FromSeconds(30);
+
+    private Socket client = null!;
     private readonly CancellationTokenSource end = new();
     private Socket server = null!;
 
@@ -35,10 +37,63 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         await client.SendAsync("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nPING\r\n"u8.ToArray());
 
-        await new Connection(server, SessionOf(password: null)).Run(end.Token, end.Token).WaitAsync(TimeSpan.FromSeconds(30));
+        await new Connection(server, SessionOf(password: null)).Run(end.Token, end.Token).WaitAsync(Generous);
 
         var said = new byte[1000];
         Assert.Equal("-ERR this is no HTTP server\r\n", Encoding.ASCII.GetString(said, 0, await client.ReceiveAsync(said)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PING\r\nAUTH wrong\r\n")]
+    [InlineData("AUTH secret\r\nRESET\r\n")]                 // who it is it has to show again
+    public async Task Who_does_not_show_the_password_in_time_is_told_so_and_cut_off(string said)
+    {
+        var clock   = new FakeTime();
+        var running = new Connection(server, SessionOf(password: "secret"), clock).Run(end.Token, end.Token);
+        await client.SendAsync(Encoding.ASCII.GetBytes(said));
+        var answers = said.Split('\n').Length - 1;
+        var heard   = "";
+        while (heard.Count(letter => letter == '\n') < answers) heard += await Hear();
+
+        clock.Pass(Session.TimeToShow - TimeSpan.FromTicks(1));
+        Assert.False(running.IsCompleted);
+        clock.Pass(TimeSpan.FromTicks(1));
+
+        await running.WaitAsync(Generous);
+        Assert.Equal("-ERR no AUTH within 10 s\r\n", await Hear());
+        Assert.Equal("", await Hear());
+    }
+
+    [Fact]
+    public async Task A_stranger_that_takes_no_replies_is_cut_off_as_well()
+    {
+        var clock = new FakeTime();
+        await client.SendAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("HELLO\n", 5000))));
+        var running = new Connection(server, SessionOf(password: "secret"), clock).Run(end.Token, end.Token);
+
+        clock.Pass(Session.TimeToShow);
+
+        await running.WaitAsync(Generous);
+    }
+
+    [Fact]
+    public async Task Who_has_shown_the_password_or_need_not_stays_as_long_as_it_likes()
+    {
+        foreach (var password in new[] { "secret", null })
+        {
+            await Connect();
+            var clock   = new FakeTime();
+            var running = new Connection(server, SessionOf(password), clock).Run(end.Token, end.Token);
+            await client.SendAsync(Encoding.ASCII.GetBytes("AUTH secret\r\n"));
+            await Hear();
+
+            clock.Pass(TimeSpan.FromDays(1));
+            await client.SendAsync("PING\r\n"u8.ToArray());
+
+            Assert.Equal("+PONG\r\n", await Hear());
+            Assert.False(running.IsCompleted);
+        }
     }
 
     [Theory]
@@ -53,9 +108,23 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
+        await Connect();
+    }
+
+    private async Task Connect()
+    {
+        client?.Dispose();
+        client = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await client.ConnectAsync(listener.LocalEndPoint!);
         server = await listener.AcceptAsync();
         server.SendBufferSize = 4096;
+    }
+
+    /// <summary>What has come; nothing at the end.</summary>
+    private async Task<string> Hear()
+    {
+        var bytes = new byte[1000];
+        return Encoding.ASCII.GetString(bytes, 0, await client.ReceiveAsync(bytes).WaitAsync(Generous));
     }
 
     public Task DisposeAsync()

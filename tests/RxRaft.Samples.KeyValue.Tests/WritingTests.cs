@@ -13,7 +13,7 @@ public sealed class WritingTests
 
     private readonly List<(Seq<Change> Changes, TaskCompletionSource<Either<Reply, Seq<Answer>>> Told)> asked = [];
     private readonly Writing writing;
-    private readonly Clock clock = new();
+    private readonly FakeTime clock = new();
 
     private readonly SemaphoreSlim more = new(0);
 
@@ -113,15 +113,4 @@ public sealed class WritingTests
 
     private static string Text(Either<Reply, Seq<Answer>> came) =>
         string.Join(' ', ((Seq<Answer>)came.Case!).Select(answer => ((Answer.Number)answer).Value));
-
-    private sealed class Clock : TimeProvider
-    {
-        private long now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Volatile.Read(ref now);
-
-        public void Pass(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
-    }
 }

@@ -1,7 +1,7 @@
 namespace RxRaft.Samples.KeyValue;
 
 /// <summary>
-/// WAIT: how many others are known to have everything that is committed. What a client was told is done is on a quorum
+/// WAIT: how many other voters are known to have everything that is committed. What a client was told is done is on a quorum
 /// anyway, so most need not ask.
 /// </summary>
 internal static class Waits

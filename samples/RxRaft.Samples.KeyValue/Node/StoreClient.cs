@@ -63,7 +63,9 @@ internal static class StoreClient
         }
     }
 
-    /// <summary>How many others are known to have what is committed now; a follower knows of a quorum only.</summary>
+    /// <summary>
+    /// How many other voters are known to have what is committed now; a follower knows of a quorum only.
+    /// </summary>
     /// <param name="wanted">When there are so many, it does not wait for more.</param>
     /// <param name="time">How long it waits at most; 0 is as long as for any other answer.</param>
     public static async Task<int> Replicas(this StoreNode node, int wanted, TimeSpan time, CancellationToken cancel)
@@ -87,9 +89,26 @@ internal static class StoreClient
         return Having(node.Raft.State, index);
     }
 
-    private static int Having(NodeState state, LogIndex index) => state.Role is Role.Leader leader
-        ? leader.Followers.Filter(follower => follower.MatchIndex >= index).Count
-        : state.Configuration.Members.Count / 2;
+    /// <summary>How many other voters have it on their disks, as far as this node knows.</summary>
+    /// <param name="state">Of this node.</param>
+    /// <param name="index">Of an entry that it knows to be committed.</param>
+    internal static int Having(NodeState state, LogIndex index)
+    {
+        if (state.Role is Role.Leader leader)
+            return leader.Followers.Filter((node, follower) =>
+                follower.MatchIndex >= index && state.Configuration.IsVoter(node)).Count;
+
+        return state.Configuration switch
+        {
+            Configuration.Simple one => Others(one.Voters),
+            Configuration.Joint two => Math.Max(Others(two.Old), Others(two.New)),
+            _ => throw Unreachable.Case(state.Configuration),
+        };
+
+        // Of a quorum of these, which this node may be one of.
+        int Others(Set<NodeId> voters) =>
+            voters.IsEmpty ? 0 : voters.Count / 2 + 1 - (voters.Contains(state.Self) ? 1 : 0);
+    }
 
     private static async ValueTask<bool> SomebodyLeads(StoreNode node, CancellationToken patience)
     {

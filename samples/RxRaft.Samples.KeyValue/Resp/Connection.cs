@@ -6,9 +6,17 @@ using System.Threading.Tasks;
 namespace RxRaft.Samples.KeyValue;
 
 /// <summary>Serves a client: in order, and what it sends at once together.</summary>
-internal sealed class Connection(Socket socket, Session session)
+/// <param name="socket">The client's; it is closed at the end.</param>
+/// <param name="session">Who it is.</param>
+/// <param name="time">By default the system's.</param>
+internal sealed class Connection(Socket socket, Session session, TimeProvider? time = null)
 {
+    /// <summary>What a client is told that has not shown the password in time, unless it takes nothing.</summary>
+    public static readonly string TooLate = FormattableString.Invariant(
+        $"ERR no AUTH within {Session.TimeToShow.TotalSeconds} s");
+
     private readonly RequestParser parser = new();
+    private CancellationTokenSource? patience;              // while it has not shown the password
     private byte[] buffer = [];
 
     /// <summary>Until one of both has had enough. It never fails: what goes wrong is this client's alone.</summary>
@@ -19,13 +27,17 @@ internal sealed class Connection(Socket socket, Session session)
         using var ours = socket;
         try
         {
-            while (!session.IsOver
-                && await socket.ReceiveAsync(Room(), closing).ConfigureAwait(false) is > 0 and var count)
+            while (!session.IsOver && await Receive(closing).ConfigureAwait(false) is > 0 and var count)
                 await Serve(buffer.AsMemory(0, count), closing, end).ConfigureAwait(false);
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // the client is gone, or the node
+            // the client is gone, or the node, or it has had its time
+            if (patience is { IsCancellationRequested: true } && !closing.IsCancellationRequested) SayTooLate();
+        }
+        finally
+        {
+            patience?.Dispose();
         }
     }
 
@@ -71,6 +83,38 @@ internal sealed class Connection(Socket socket, Session session)
         await Send(end).ConfigureAwait(false);
     }
 
+    private async ValueTask<int> Receive(CancellationToken closing)
+    {
+        using var bound = Bound(closing);
+        return await socket.ReceiveAsync(Room(), bound?.Token ?? closing).ConfigureAwait(false);
+    }
+
+    /// <summary>A stranger's time is bounded, whether it says nothing or takes nothing. It begins anew by RESET.</summary>
+    private CancellationTokenSource? Bound(CancellationToken cancel)
+    {
+        if (session.IsKnown)
+        {
+            patience?.Dispose();
+            return patience = null;
+        }
+
+        patience ??= new(Session.TimeToShow, time ?? TimeProvider.System);
+        return CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
+    }
+
+    private void SayTooLate()
+    {
+        try
+        {
+            socket.Blocking = false;                        // who takes nothing is not waited for
+            socket.Send(Encoding.ASCII.GetBytes($"-{TooLate}\r\n"));
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // then it is not told
+        }
+    }
+
     private Request? Next(ref ReadOnlyMemory<byte> input)
     {
         parser.Limits = Limits;
@@ -103,8 +147,9 @@ internal sealed class Connection(Socket socket, Session session)
 
     private async ValueTask Send(CancellationToken end)
     {
+        using var bound = Bound(end);
         for (var left = session.Writer.Written; !left.IsEmpty;)
-            left = left[await socket.SendAsync(left, end).ConfigureAwait(false)..];
+            left = left[await socket.SendAsync(left, bound?.Token ?? end).ConfigureAwait(false)..];
         session.Writer.Clear();
     }
 

@@ -11,6 +11,9 @@ internal sealed class Session(RespServer server)
     /// <summary>There are no others.</summary>
     public static readonly Bytes OnlyUser = Bytes.Of("default");
 
+    /// <summary>How long a client may be connected that has not shown the password.</summary>
+    public static readonly TimeSpan TimeToShow = TimeSpan.FromSeconds(10);
+
     public RespServer Server => server;
 
     public StoreNode Node => server.Node;
