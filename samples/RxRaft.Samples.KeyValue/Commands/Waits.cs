@@ -1,8 +1,8 @@
 namespace RxRaft.Samples.KeyValue;
 
 /// <summary>
-/// WAIT: how many other voters are known to have everything that is committed. What a client was told is done is on a quorum
-/// anyway, so most need not ask.
+/// WAIT: how many other voters are known to have everything that is committed. What a client was told is done is on a
+/// quorum anyway, so most need not ask.
 /// </summary>
 internal static class Waits
 {

@@ -89,7 +89,7 @@ internal sealed class Connection(Socket socket, Session session, TimeProvider? t
         return await socket.ReceiveAsync(Room(), bound?.Token ?? closing).ConfigureAwait(false);
     }
 
-    /// <summary>A stranger's time is bounded, whether it says nothing or takes nothing. It begins anew by RESET.</summary>
+    /// <summary>A stranger's time is bounded, whether it says or takes nothing. It begins anew by RESET.</summary>
     private CancellationTokenSource? Bound(CancellationToken cancel)
     {
         if (session.IsKnown)
