@@ -50,8 +50,9 @@ internal sealed class RaftHost(
 
     private RunningNode Started => Running ?? throw new InvalidOperationException(
         "The Raft node has not started: it does when its host does, before hosted services that were added after it. "
-        + $"Who needs it earlier, as in a constructor, asks for IObservable<{nameof(RaftNode)}>, which emits it once "
-        + "it has started");
+        + $"Who needs it earlier, as in the constructor of a hosted service, asks for IObservable<{nameof(RaftNode)}>, "
+        + $"or for an IObservable of the {nameof(RaftNode)}<...> with its state machine, which emits it once it has "
+        + "started");
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ public sealed class HostedNodeTests
         var later = hosts.Get<IObservable<RaftNode<Arr<string>, string, int>>>(id).FirstAsync().ToTask(Hosts.Elsewhere);
         var known = hosts.Get<IObservable<Leadership>>(id).FirstAsync(now => now.Leader.IsSome).ToTask(Hosts.Elsewhere);
         Assert.Contains("has not started", early.Message, StringComparison.Ordinal);
-        Assert.Contains("IObservable<RaftNode>", early.Message, StringComparison.Ordinal);
+        Assert.Contains("IObservable<RaftNode>, or for an IObservable of the RaftNode<...>", early.Message, StringComparison.Ordinal);
 
         await hosts[id].StartAsync();
         Assert.Same(hosts.Get<RaftNode>(id), await later.WaitAsync(Hosts.Generous));

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Linq;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,6 +35,57 @@ public sealed class ReadmeExamples
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task A_replicated_state_machine()
+    {
+        var (here, said) = (FreePorts.One(), new System.IO.StringWriter());
+        var builder = Host.CreateEmptyApplicationBuilder(new()
+        {
+            Args = ["--Raft:Cluster=bank", "--Raft:Id=1", $"--Raft:Listen={here}", $"--Raft:Peers:1={here}"],
+        });
+        builder.Services.AddRaft(builder.Configuration.GetSection("Raft"), new Bank());
+        builder.Services.AddHostedService<Teller>();
+        using var host = builder.Build();
+        using var restore = System.Reactive.Disposables.Disposable.Create(Console.Out, Console.SetOut);
+        Console.SetOut(said);
+
+        await host.StartAsync();
+        await host.Services.GetServices<IHostedService>().OfType<Teller>().Single().ExecuteTask!.WaitAsync(Hosts.Generous);
+        await host.StopAsync();
+
+        Assert.Equal("Ada had 100, and has 100", said.ToString().Trim());
+    }
+
+    // README: state machine
+    public sealed record Deposit(string Account, long Amount);
+
+    public sealed class Bank : JsonMachine<ImmutableDictionary<string, long>, Deposit, long>
+    {
+        public override ImmutableDictionary<string, long> Initial => ImmutableDictionary<string, long>.Empty;
+
+        public override (ImmutableDictionary<string, long> State, long Result) Apply(
+            ImmutableDictionary<string, long> accounts, Deposit deposit)
+        {
+            var balance = accounts.GetValueOrDefault(deposit.Account) + deposit.Amount;
+            return (accounts.SetItem(deposit.Account, balance), balance);
+        }
+    }
+    // README: end
+
+    // README: who asks it
+    public sealed class Teller(IObservable<RaftNode<ImmutableDictionary<string, long>, Deposit, long>> started)
+        : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            var node    = await started.FirstAsync().ToTask(stoppingToken);      // of System.Reactive.Linq and .Threading.Tasks
+            var balance = await node.ProposeAsync(new Deposit("ada", 100), stoppingToken);            // exactly once
+            var seen    = await node.ReadAsync(accounts => accounts["ada"], stoppingToken);           // linearizable
+            Console.WriteLine($"Ada had {balance}, and has {seen}");
+        }
+    }
+    // README: end
+
     // README: work for the leader
     public sealed class Cleaner(Store store) : ILeaderService
     {
@@ -48,7 +102,7 @@ public sealed class ReadmeExamples
     {
         var shown = Blocks(Readme.Page, @"```csharp\n(.*?)```");
 
-        Assert.Equal(2, shown.Length);
+        Assert.Equal(4, shown.Length);
         Assert.Equal(Blocks(Readme.Here("ReadmeExamples.cs"), @"// README: (?!end)[^\n]*\n(.*?)// README: end"), shown);
     }
 
