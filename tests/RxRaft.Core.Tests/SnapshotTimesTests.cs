@@ -7,8 +7,8 @@ public class SnapshotTimesTests
     [Fact]
     public void What_is_in_the_last_one_is_no_reason_for_another()
     {
-        var policy = new SnapshotPolicy { Bytes = 4 * Logs.Entry(1, 1).Size };
-        var follower = Given.Follower(log: Logs.Of(1, 1, 1, 1, 1, 1, 1, 1, 1)) with { Settings = Given.Settings with { Snapshots = policy } };
+        var often = Given.Settings with { Snapshots = new() { Bytes = 4 * Logs.Entry(1, 1).Size } };
+        var follower = Given.Follower(log: Logs.Of(1, 1, 1, 1, 1, 1, 1, 1, 1)) with { Settings = often };
         var taking = follower.Receive(S2, Speak.Heartbeat(3, At(1, 9), commit: 9)).State.Applied(4);
         var taken  = taking.State.Snapshotted(new(Taken(taking).Last, taking.State.Configuration, Size: 9)).State;
 

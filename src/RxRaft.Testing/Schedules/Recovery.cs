@@ -55,8 +55,10 @@ internal sealed class Recovery(TimeSpan limit) : RunJudge
     /// <summary>Asks each leader of a later term than the one before; what was committed proves nothing.</summary>
     private static Option<LogPosition> Ask(Stage stage, Option<LogPosition> asked)
     {
-        foreach (var node in stage.Nodes.Filter(node => stage.StateOf(node).Exists(state => TakesCommands(state, asked))))
+        foreach (var node in stage.Nodes)
         {
+            if (!stage.StateOf(node).Exists(state => TakesCommands(state, asked))) continue;
+
             var command = new Payload.Command(new RequestId(SessionId.None, Request), 0, new byte[1]);
             var propose = new Input.Propose(Seq1(new Proposal(command)));
             stage.Happens(new Happening.Asks(stage.NextNumber, stage.Now, node, propose));
