@@ -61,9 +61,11 @@ internal sealed class Stage : IWitnessed
     public bool HasLostDisk(NodeId node) => wiped.Contains(node) && Durable(node).Log.Configuration.IsNobody;
 
     /// <summary>As it started last, on the disk that it has; if it never did, as in the whole run.</summary>
-    public Happening.Starts StartOf(NodeId node) =>
-        (starts.TryGetValue(node, out var last) ? last with { Disk = None } : schedule.Starts[node])
-            with { Number = NextNumber, At = Now };
+    public Happening.Starts StartOf(NodeId node)
+    {
+        var start = starts.TryGetValue(node, out var last) ? last with { Disk = None } : schedule.Starts[node];
+        return start with { Number = NextNumber, At = Now };
+    }
 
     /// <summary>What has been sent since this was asked last.</summary>
     public IReadOnlyList<(Origin Origin, NodeId From, NodeId To)> TakeSent()
