@@ -54,8 +54,12 @@ internal sealed record Catcher(string Name, string Project, TimeSpan Most, Seq<s
     /// <summary>What a run is called where there are several.</summary>
     public static char Letter(int run) => (char)('a' + run);
 
+    /// <summary>Tests that do not end are noticed; a search that does not has found nothing.</summary>
     private Answer Of(Ran ran) => new(
-        ran.ExitCode.Match(code => code == 0 ? Option<string>.None : First(ran.Output), () => "does not end"), ran.Took);
+        ran.ExitCode.Match(
+            code => code == 0 ? Option<string>.None : First(ran.Output),
+            () => IsOfTests ? "does not end" : Option<string>.None),
+        ran.Took);
 
     /// <summary>The first test that fails, or the property that does not hold, and what it took to see that.</summary>
     private string First(string output)
