@@ -11,6 +11,8 @@ namespace RxRaft.Testing;
 /// placed yet. Lowe: who comes a second time to the same set of placed operations and the same state need not go on.
 /// Besides, an operation that changes nothing and was answered what it is answered now can come at once, since nobody
 /// else minds; and one that was never answered is placed only if it changes something, after the others were tried.
+/// Of many that were never answered few need have happened, mostly: first orders are looked for in which not more than
+/// so many of them come one after the other, and if there is none, any.
 /// </remarks>
 internal sealed class Search<TState, TCommand, TResult>
 {
@@ -25,9 +27,11 @@ internal sealed class Search<TState, TCommand, TResult>
     private readonly Links lost;            // those never answered by invocation
     private readonly Placed placed;
     private readonly System.Collections.Generic.HashSet<Configuration> seen;
-    private readonly Stack<(int Operation, TState Before, bool NoOther)> path = new();
+    private readonly Stack<(int Operation, TState Before, bool NoOther, int InARow)> path = new();
 
     private TState state;
+    private int inARow;                     // never answered, and placed last, without another between them
+    private int mostInARow;
     private int depth;                      // answered operations placed
     private int best = Nowhere;             // the most of them where the search could not go on
     private Verdict<TCommand, TResult>.NotLinearizable? failure;
@@ -51,12 +55,26 @@ internal sealed class Search<TState, TCommand, TResult>
 
     public Verdict<TCommand, TResult> Run()
     {
+        if (answered < operations.Length)
+        {
+            if (Run(mostInARow: 1, workLimit / 4) is Verdict<TCommand, TResult>.Linearizable atOnce) return atOnce;
+            if (Run(mostInARow: 2, workLimit / 2) is Verdict<TCommand, TResult>.Linearizable after) return after;
+        }
+
+        return Run(int.MaxValue, workLimit);
+    }
+
+    private Verdict<TCommand, TResult> Run(int mostInARow, long limit)
+    {
+        while (TryTakeBack(out _)) { }
+        seen.Clear();
+        (this.mostInARow, best, failure) = (mostInARow, Nowhere, null);
         var next = First();
         while (!returns.IsEmpty)
         {
             if (next != Nowhere)
             {
-                if (Work == workLimit) return new Verdict<TCommand, TResult>.Undecided(Work);
+                if (Work >= limit) return new Verdict<TCommand, TResult>.Undecided(Work);
 
                 Work++;
                 next = TryPlace(next) ? First() : After(next);
@@ -87,12 +105,17 @@ internal sealed class Search<TState, TCommand, TResult>
     private bool TryPlace(int number)
     {
         var operation = operations[number];
+        var isLost    = number >= answered;
+        if (isLost && inARow >= mostInARow) return false;
+
         var (after, result) = model.Step(state, operation.Command);
         var same = model.States.Equals(after, state);
         if (operation.Ending is Ending<TResult>.Returned(var told, _)
                 ? !EqualityComparer<TResult>.Default.Equals(result, told)
                 : same)
             return false;
+        if (isLost && inARow > 0 && model.States.Equals(model.Step(path.Peek().Before, operation.Command).State, after))
+            return false;                   // the one before it, of which nobody would have seen anything, need not have been
 
         placed.Flip(number);
         if (!seen.Add(new(placed.Key(), after)))
@@ -101,9 +124,10 @@ internal sealed class Search<TState, TCommand, TResult>
             return false;
         }
 
-        path.Push((number, state, NoOther: same));
-        state = after;
-        if (number >= answered) lost.Remove(number);
+        path.Push((number, state, NoOther: same, inARow));
+        state  = after;
+        inARow = isLost ? inARow + 1 : 0;
+        if (isLost) lost.Remove(number);
         else
         {
             depth++;
@@ -118,7 +142,7 @@ internal sealed class Search<TState, TCommand, TResult>
     {
         while (path.TryPop(out var last))
         {
-            (taken, state) = (last.Operation, last.Before);
+            (taken, state, inARow) = (last.Operation, last.Before, last.InARow);
             placed.Flip(taken);
             if (taken >= answered) lost.Restore(taken);
             else
