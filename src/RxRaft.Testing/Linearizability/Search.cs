@@ -115,7 +115,7 @@ internal sealed class Search<TState, TCommand, TResult>
                 : same)
             return false;
         if (isLost && inARow > 0 && model.States.Equals(model.Step(path.Peek().Before, operation.Command).State, after))
-            return false;                   // the one before it, of which nobody would have seen anything, need not have been
+            return false;                   // nobody would have seen anything of the one before it
 
         placed.Flip(number);
         if (!seen.Add(new(placed.Key(), after)))
