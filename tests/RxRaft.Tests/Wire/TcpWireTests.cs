@@ -108,7 +108,7 @@ public sealed class TcpWireTests
         await using var again = Wires.Start(S2, port);
         again.Wire.AddPeer(S1, one.Wire.LocalEndPoint);
         await again.Connected(S1);
-        await again.Event<WireEvent.Connected>(said => said.Direction == WireDirection.In);
+        await one.Connected(S2, times: 2);
 
         one.Say(S2, Mark(7));
         again.Say(S1, Mark(8));

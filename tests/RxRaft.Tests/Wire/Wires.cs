@@ -68,8 +68,9 @@ internal sealed class Wires : IAsyncDisposable
         }
     }
 
-    public Task Connected(NodeId peer) =>
-        Event<WireEvent.Connected>(said => said.Peer == peer && said.Direction == WireDirection.Out);
+    /// <summary>On its own connection: what is sent before that is dropped.</summary>
+    public Task Connected(NodeId peer, int times = 1) => Event<WireEvent.Connected>(
+        said => said.Peer == peer && said.Direction == WireDirection.Out && --times == 0);
 
     public async Task<Input.Receive> Hears(Message message) =>
         await hearing.FirstAsync(arrived => Generated.Same(arrived.Message, message)).Timeout(Generous);
