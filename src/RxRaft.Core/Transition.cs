@@ -116,4 +116,8 @@ internal static class TransitionExtensions
     /// <summary>This state, and a word to a client.</summary>
     public static Transition Answer(this NodeState state, RequestId request, Outcome outcome) =>
         new(state, Seq1<Effect>(new Effect.Answer(request, outcome)), []);
+
+    /// <summary>This state, and the same word to several clients.</summary>
+    public static Transition Answer(this NodeState state, Seq<RequestId> requests, Outcome outcome) =>
+        new(state, requests.Map(Effect (request) => new Effect.Answer(request, outcome)).Strict(), []);
 }

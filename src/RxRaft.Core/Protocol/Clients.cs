@@ -85,8 +85,7 @@ internal static class Clients
 
         var late = state.Relayed.Proposals.Filter(deadline => state.Now >= deadline);
         var left = late.Keys.Fold(state.Relayed, Without);
-        return late.Keys.Fold((state with { Relayed = left }).Stay(), (told, request) =>
-                told.Answer(request, new Outcome.Unknown()))
+        return (state with { Relayed = left }).Answer(toSeq(late.Keys), new Outcome.Unknown())
             .Then(Reading.GiveUpLate);
     }
 
@@ -230,8 +229,7 @@ internal static class Clients
     }
 
     private static Transition Abandon(NodeState state, Relayed relayed) =>
-        relayed.Proposals.Keys.Fold((state with { Relayed = Relayed.Nothing }).Stay(), (told, request) =>
-                told.Answer(request, new Outcome.Unknown()))
+        (state with { Relayed = Relayed.Nothing }).Answer(toSeq(relayed.Proposals.Keys), new Outcome.Unknown())
             .Then(Reading.Abandon, relayed)
             .Then(Transferring.End, relayed);
 

@@ -184,9 +184,8 @@ internal static class Installation
     private static Transition Disown(NodeState state) =>
         state.Relayed.Proposals.IsEmpty
             ? state.Stay()
-            : state.Relayed.Proposals.Keys.Fold(
-                (state with { Relayed = state.Relayed with { Proposals = [] } }).Stay(),
-                (told, request) => told.Answer(request, new Outcome.Unknown()));
+            : (state with { Relayed = state.Relayed with { Proposals = [] } })
+                .Answer(toSeq(state.Relayed.Proposals.Keys), new Outcome.Unknown());
 
     private static Transition Reply(
         NodeState state, NodeId leader, InstallSnapshot request, long received, bool installed) =>

@@ -20,7 +20,7 @@ internal static class Reading
             {
                 Relayed = state.Relayed with { NextReads = state.Relayed.NextReads.Concat(some).Strict() },
             })),
-        Follower or PreCandidate or Candidate => Refuse(state, requests, new Outcome.NotLeader(state.LeaderId)),
+        Follower or PreCandidate or Candidate => state.Answer(requests, new Outcome.NotLeader(state.LeaderId)),
         _ => throw Unreachable.Case(state.Role),
     };
 
@@ -45,7 +45,7 @@ internal static class Reading
             {
                 Relayed = asked.Relayed with { Answered = relayed.Answered.Add((index, relayed.Asking)) },
             })
-            : Refuse(asked, relayed.Asking, new Outcome.NotLeader(state.LeaderId));
+            : asked.Answer(relayed.Asking, new Outcome.NotLeader(state.LeaderId));
         return heard.Then(AskLeader);
     }
 
@@ -91,25 +91,22 @@ internal static class Reading
 
     /// <summary>What a follower's reads end with when it hears of no leader, or of another.</summary>
     public static Transition Abandon(NodeState state, Relayed relayed) =>
-        Refuse(
-            state,
-            relayed.Asking.Concat(relayed.NextReads).Concat(relayed.Answered.Bind(reads => reads.Requests)).Strict(),
+        state.Answer(
+            relayed.Asking.Concat(relayed.NextReads).Concat(relayed.Answered.Bind(reads => reads.Requests)),
             new Outcome.NotLeader(state.LeaderId));
 
     /// <summary>The leader's own, when it no longer leads.</summary>
     public static Transition Abandon(NodeState state, Office office) =>
-        Refuse(
-            state,
+        state.Answer(
             office.Reads.Bind(reading => reading.Readers).Concat(office.NextReads)
-                .Bind(reader => reader is Reader.Local local ? Seq1(local.Request) : []).Strict(),
+                .Bind(reader => reader is Reader.Local local ? Seq1(local.Request) : []),
             new Outcome.NotLeader(state.LeaderId));
 
     /// <summary>A question that was not answered for an election timeout is lost: its clients ask again.</summary>
     public static Transition GiveUpLate(NodeState state) =>
         state.Relayed.Asked.Exists(asked => state.Now >= asked.Deadline)
-            ? Refuse(
-                state with { Relayed = state.Relayed with { Asked = None, Asking = [] } },
-                state.Relayed.Asking, new Outcome.NotLeader(state.LeaderId)).Then(AskLeader)
+            ? (state with { Relayed = state.Relayed with { Asked = None, Asking = [] } })
+                .Answer(state.Relayed.Asking, new Outcome.NotLeader(state.LeaderId)).Then(AskLeader)
             : state.Stay();
 
     private static Transition Admit(NodeState state, Leader leader, Seq<Reader> readers)
@@ -153,9 +150,6 @@ internal static class Reading
         }).Send(leader, new ReadIndex(state.CurrentTerm, round));
     }
 
-    private static Transition Refuse(NodeState state, Seq<RequestId> requests, Outcome outcome) =>
-        new(state, requests.Map(Effect (request) => new Effect.Answer(request, outcome)).Strict(), []);
-
     private static Outcome.Busy Busy(NodeState state) =>
         new(Say.Invariant($"{nameof(Limits.MaxPendingReads)} is {state.Settings.Limits.MaxPendingReads}"));
 
@@ -166,7 +160,7 @@ internal static class Reading
         var room = Math.Max(0, state.Settings.Limits.MaxPendingReads - waiting);
         if (requests.Count <= room) return take(requests);
 
-        var refused = Refuse(state, requests.LastOf(requests.Count - room), Busy(state));
+        var refused = state.Answer(requests.LastOf(requests.Count - room), Busy(state));
         return room == 0 ? refused : refused.Then(_ => take(requests.FirstOf(room)));
     }
 
