@@ -32,6 +32,7 @@ internal sealed class Search<TState, TCommand, TResult>
     private TState state;
     private int inARow;                     // never answered, and placed last, without another between them
     private int mostInARow;
+    private bool heldBack;                  // whether that kept anything from being placed
     private int depth;                      // answered operations placed
     private int best = Nowhere;             // the most of them where the search could not go on
     private Verdict<TCommand, TResult>.NotLinearizable? failure;
@@ -57,18 +58,23 @@ internal sealed class Search<TState, TCommand, TResult>
     {
         if (answered < operations.Length)
         {
-            if (Run(mostInARow: 1, workLimit / 4) is Verdict<TCommand, TResult>.Linearizable atOnce) return atOnce;
-            if (Run(mostInARow: 2, workLimit / 2) is Verdict<TCommand, TResult>.Linearizable after) return after;
+            if (Run(mostInARow: 1, workLimit / 4) is var one && IsFinal(one)) return one;
+            if (Run(mostInARow: 2, workLimit / 2) is var two && IsFinal(two)) return two;
         }
 
         return Run(int.MaxValue, workLimit);
     }
 
+    /// <summary>A search that held nothing back has looked at all orders.</summary>
+    private bool IsFinal(Verdict<TCommand, TResult> verdict) =>
+        verdict is Verdict<TCommand, TResult>.Linearizable
+        || (verdict is Verdict<TCommand, TResult>.NotLinearizable && !heldBack);
+
     private Verdict<TCommand, TResult> Run(int mostInARow, long limit)
     {
         while (TryTakeBack(out _)) { }
         seen.Clear();
-        (this.mostInARow, best, failure) = (mostInARow, Nowhere, null);
+        (this.mostInARow, heldBack, best, failure) = (mostInARow, false, Nowhere, null);
         var next = First();
         while (!returns.IsEmpty)
         {
@@ -106,7 +112,11 @@ internal sealed class Search<TState, TCommand, TResult>
     {
         var operation = operations[number];
         var isLost    = number >= answered;
-        if (isLost && inARow >= mostInARow) return false;
+        if (isLost && inARow >= mostInARow)
+        {
+            heldBack = true;
+            return false;
+        }
 
         var (after, result) = model.Step(state, operation.Command);
         var same = model.States.Equals(after, state);
