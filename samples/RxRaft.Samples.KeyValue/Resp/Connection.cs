@@ -83,10 +83,14 @@ internal sealed class Connection(Socket socket, Session session, TimeProvider? t
         await Send(end).ConfigureAwait(false);
     }
 
-    private async ValueTask<int> Receive(CancellationToken closing)
+    /// <summary>Whoever is known, as nearly all are, is received from without a task between.</summary>
+    private ValueTask<int> Receive(CancellationToken closing) =>
+        Bound(closing) is { } bound ? Receive(bound) : socket.ReceiveAsync(Room(), closing);
+
+    private async ValueTask<int> Receive(CancellationTokenSource bound)
     {
-        using var bound = Bound(closing);
-        return await socket.ReceiveAsync(Room(), bound?.Token ?? closing).ConfigureAwait(false);
+        using var own = bound;
+        return await socket.ReceiveAsync(Room(), bound.Token).ConfigureAwait(false);
     }
 
     /// <summary>A stranger's time is bounded, whether it says or takes nothing. It begins anew by RESET.</summary>
