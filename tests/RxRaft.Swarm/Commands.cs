@@ -54,13 +54,16 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
         Report.One(output, result);
         if (result.Failure.Case is not SwarmFailure failure) return Held;
 
-        new Shrinker(Algorithm) { Judge = JudgeOf(failure, seed) }.Shrink(recorder.Recorded).Match(
+        new Shrinker(Algorithm) { Judge = JudgeOf(failure.Property, seed) }.Shrink(recorder.Recorded).Match(
             shrunk => Report.Shrunk(output, shrunk),
             () => output.WriteLine("It cannot be shrunk: what happened to the nodes does not fail by itself"));
         return Failed;
     }
 
-    private static RunJudge JudgeOf(SwarmFailure failure, ulong seed) => failure.Property switch
+    /// <summary>Who sees whether a part of a run fails in the same way.</summary>
+    /// <param name="property">What did not hold of the run.</param>
+    /// <param name="seed">Of the run.</param>
+    public static RunJudge JudgeOf(string property, ulong seed) => property switch
     {
         SwarmFailure.Liveness => RunJudge.OfLiveness(SwarmPlan.Of(seed).Recovery),
         SwarmFailure.Linearizability => RunJudge.OfLinearizability(Trials.KeyValue),

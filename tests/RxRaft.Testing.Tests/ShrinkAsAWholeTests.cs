@@ -63,9 +63,7 @@ public sealed class ShrinkAsAWholeTests
     private static Shrunk ShrinksAsAWhole(Func<NodeState, Input, Transition> defect, string property)
     {
         var (seed, run) = Failing(defect, property);
-        var judge = property == SwarmFailure.Liveness
-            ? RunJudge.OfLiveness(SwarmPlan.Of(seed).Recovery)
-            : RunJudge.OfLinearizability(Trials.KeyValue);
+        var judge = Commands.JudgeOf(property, seed);
         var shrinker = new Shrinker(() => defect) { Judge = judge };
         var shrunk = shrinker.Shrink(run).Single();
 
