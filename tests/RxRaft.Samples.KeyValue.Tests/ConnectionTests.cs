@@ -5,6 +5,7 @@ using System.Reactive.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -49,16 +50,16 @@ public sealed class ConnectionTests : IAsyncLifetime
     [InlineData("AUTH secret\r\nRESET\r\n")]                 // who it is it has to show again
     public async Task Who_does_not_show_the_password_in_time_is_told_so_and_cut_off(string said)
     {
-        var clock   = new FakeTime();
+        var clock   = new FakeTimeProvider();
         var running = new Connection(server, SessionOf(password: "secret"), clock).Run(end.Token, end.Token);
         await client.SendAsync(Encoding.ASCII.GetBytes(said));
         var answers = said.Split('\n').Length - 1;
         var heard   = "";
         while (heard.Count(letter => letter == '\n') < answers) heard += await Hear();
 
-        clock.Pass(Session.TimeToShow - TimeSpan.FromTicks(1));
+        clock.Advance(Session.TimeToShow - TimeSpan.FromTicks(1));
         Assert.False(running.IsCompleted);
-        clock.Pass(TimeSpan.FromTicks(1));
+        clock.Advance(TimeSpan.FromTicks(1));
 
         await running.WaitAsync(Generous);
         Assert.Equal("-ERR no AUTH within 10 s\r\n", await Hear());
@@ -68,11 +69,11 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_stranger_that_takes_no_replies_is_cut_off_as_well()
     {
-        var clock = new FakeTime();
+        var clock = new FakeTimeProvider();
         await client.SendAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("HELLO\n", 5000))));
         var running = new Connection(server, SessionOf(password: "secret"), clock).Run(end.Token, end.Token);
 
-        clock.Pass(Session.TimeToShow);
+        clock.Advance(Session.TimeToShow);
 
         await running.WaitAsync(Generous);
     }
@@ -83,12 +84,12 @@ public sealed class ConnectionTests : IAsyncLifetime
         foreach (var password in new[] { "secret", null })
         {
             await Connect();
-            var clock   = new FakeTime();
+            var clock   = new FakeTimeProvider();
             var running = new Connection(server, SessionOf(password), clock).Run(end.Token, end.Token);
             await client.SendAsync(Encoding.ASCII.GetBytes("AUTH secret\r\n"));
             await Hear();
 
-            clock.Pass(TimeSpan.FromDays(1));
+            clock.Advance(TimeSpan.FromDays(1));
             await client.SendAsync("PING\r\n"u8.ToArray());
 
             Assert.Equal("+PONG\r\n", await Hear());

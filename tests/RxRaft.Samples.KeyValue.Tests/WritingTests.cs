@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace RxRaft.Samples.KeyValue;
 
@@ -13,7 +14,7 @@ public sealed class WritingTests
 
     private readonly List<(Seq<Change> Changes, TaskCompletionSource<Either<Reply, Seq<Answer>>> Told)> asked = [];
     private readonly Writing writing;
-    private readonly FakeTime clock = new();
+    private readonly FakeTimeProvider clock = new();
 
     private readonly SemaphoreSlim more = new(0);
 
@@ -85,9 +86,9 @@ public sealed class WritingTests
     public async Task Who_has_waited_long_for_its_turn_is_told_that_nothing_was_done_and_is_not_asked_for_any_more()
     {
         var (first, late) = (Write(1), Write(2));
-        clock.Pass(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
         var soon = Write(3);
-        clock.Pass(TimeSpan.FromSeconds(4));
+        clock.Advance(TimeSpan.FromSeconds(4));
         await Asked();
         Answer(0, [11]);
 
