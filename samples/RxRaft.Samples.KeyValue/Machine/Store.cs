@@ -2,7 +2,8 @@ namespace RxRaft.Samples.KeyValue;
 
 /// <summary>What a key holds.</summary>
 /// <param name="Deadline">When it ends, by the store's clock; exclusive.</param>
-internal readonly record struct Held(Bytes Value, Option<long> Deadline)
+/// <remarks>An object: where a map copies the neighbours of what is written, it copies no more than where they are.</remarks>
+internal sealed record Held(Bytes Value, Option<long> Deadline)
 {
     public bool IsOver(long now) => Deadline.Case is long end && end <= now;
 }
