@@ -127,4 +127,17 @@ public class ClientsTests
             Assert.All(after.Answers(), answer => Assert.Equal(new Outcome.NotLeader(None), answer.Outcome));
             Assert.Empty(after.Sends());
         });
+
+    [Fact]
+    public void Two_commands_are_the_same_if_request_first_unanswered_number_and_bytes_are()
+    {
+        Payload.Command Of(ulong number = 1, ulong first = 1, params byte[] bytes) =>
+            new(new(Asking.Session, number), first, bytes);
+
+        Assert.Equal(Of(bytes: [7]), Of(bytes: [7]));
+        Assert.NotEqual(Of(bytes: [7]), Of(number: 2, bytes: [7]));
+        Assert.NotEqual(Of(bytes: [7]), Of(first: 0, bytes: [7]));
+        Assert.NotEqual(Of(bytes: [7]), Of(bytes: [8]));
+        Assert.False(Of(bytes: [7]).Equals(null));
+    }
 }

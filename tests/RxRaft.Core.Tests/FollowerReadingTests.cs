@@ -26,6 +26,20 @@ public class FollowerReadingTests
     }
 
     [Fact]
+    public void Reads_whose_place_is_committed_do_not_wait_for_those_of_a_later_place_nor_take_them_along()
+    {
+        var first  = Follower.Read(1).State;
+        var second = first.Receive(S2, new ReadIndexReply(T(3), first.Question(), Place(4))).State.Read(2).State;
+        var both   = second.Receive(S2, new ReadIndexReply(T(3), second.Question(), Place(3))).State;
+
+        var three = both.Receive(S2, Speak.Heartbeat(3, At(1, 4), commit: 3));
+        var four  = three.State.Receive(S2, Speak.Heartbeat(3, At(1, 4), commit: 4));
+
+        Assert.Equal([2ul], three.MayRead());
+        Assert.Equal([1ul], four.MayRead());
+    }
+
+    [Fact]
     public void If_it_has_committed_that_already_it_reads_at_once()
     {
         var asked = Follower.Read(1, 2);

@@ -75,6 +75,18 @@ public class FollowingTests
         Assert.Equal(new AppendResult.Success(Place(5)), after.Reply<AppendEntriesReply>().Result);
     }
 
+    [Theory]
+    [InlineData(4 * 32, true)]
+    [InlineData(4 * 32 - 1, false)]
+    public void It_is_too_far_behind_when_more_bytes_wait_than_the_limit_and_not_when_as_many_do(long limit, bool takes)
+    {
+        var full = Full() with { Settings = Given.With(new() { MaxBacklogBytes = limit }) };
+
+        var append = full.Receive(S2, Speak.Append(4, At(4, 4), [4], round: 3));
+
+        Assert.Equal(takes, append.Reply<AppendEntriesReply>().Result is AppendResult.Success);
+    }
+
     [Fact]
     public void It_takes_entries_when_its_state_machine_has_nothing_to_do_or_nobody_would_ever_commit()
     {

@@ -25,6 +25,24 @@ public class LogMemoryTests
         GC.KeepAlive(log);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1_024)]
+    [InlineData(1_500)]
+    [InlineData(2_990)]
+    public void What_is_in_a_snapshot_is_released(int through)
+    {
+        var (log, taken, kept) = Take(through);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.DoesNotContain(taken, entry => entry.IsAlive);
+        Assert.All(kept, entry => Assert.True(entry.IsAlive));
+        GC.KeepAlive(log);
+    }
+
     // In a method of its own, so that no local of the test holds what was cut.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (Log Log, WeakReference[] Cut, WeakReference[] Kept) Cut(int keep)
@@ -35,5 +53,15 @@ public class LogMemoryTests
         var corrected = log.KeepThrough(Place((ulong)keep)).Append(Logs.Entries((ulong)keep, 2));
 
         return (corrected, entries[keep..], entries[..keep]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (Log Log, WeakReference[] Taken, WeakReference[] Kept) Take(int through)
+    {
+        var log     = Log.Empty.Append(Logs.Entries(after: 0, [.. Enumerable.Repeat(1ul, 3_000)]));
+        var entries = log.After(LogIndex.Zero).Map(entry => new WeakReference(entry)).ToArray();
+        var last    = At(1, (ulong)through);
+
+        return (log.OnTopOf(new Snapshot(last, ClusterOf(3), Size: 1), last), entries[..through], entries[through..]);
     }
 }

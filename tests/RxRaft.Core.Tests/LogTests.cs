@@ -58,6 +58,31 @@ public class LogTests
             Assert.Equal(Place((ulong)scanned), two.AgreesThrough(one));
         }, iter: 150);
 
+    [Fact]
+    public void Two_logs_are_the_same_if_base_and_last_and_all_between_are()
+    {
+        var log = Logs.Of(1, 2, 3);
+
+        Assert.True(log.Equals(Logs.Of(1, 2, 3)));
+        Assert.False(log.Equals(Logs.Of(1, 1, 3)));
+        Assert.False(log.Equals(Logs.Of(1, 2, 4)));
+        Assert.False(log.Equals(Logs.Of(1, 2)));
+        Assert.False(log.Equals(Taken(log, through: 2)));
+        Assert.False(Taken(log, through: 3).Equals(Taken(Logs.Of(1, 1, 3), through: 2)));
+        Assert.False(log.Equals(null));
+    }
+
+    [Fact]
+    public void The_latest_entry_within_a_bound_may_be_the_base()
+    {
+        var log = Taken(Logs.Of(1, 2, 2, 3), through: 2);
+
+        Assert.Equal(At(2, 2), log.LatestWithin(At(2, 2)));
+        Assert.Equal(At(2, 2), log.LatestWithin(At(9, 2)));
+        Assert.Equal(LogPosition.Zero, log.LatestWithin(At(2, 1)));
+        Assert.Equal(LogPosition.Zero, log.LatestWithin(At(1, 2)));
+    }
+
     [Theory]
     [InlineData(1_023)]
     [InlineData(1_024)]
@@ -125,6 +150,9 @@ public class LogTests
     }
 
     /// <summary>Go back to an earlier version, keep part of it, append some entries.</summary>
+    private static Log Taken(Log log, ulong through) =>
+        log.OnTopOf(new Snapshot(log.PositionAt(Place(through)), ClusterOf(3), Size: 1), log.PositionAt(Place(through)));
+
     private static readonly Gen<(int Version, int Keep, int Append, int Raise)> Edits =
         Gen.Select(Gen.Int[0, 2], Gen.OneOf(Gen.Const(100), Gen.Int[0, 100]), Gen.Int[0, 900], Gen.Int[0, 3]);
 

@@ -27,6 +27,15 @@ public class MemberListsTests
             new Configuration.Joint(Set(S1, S2), Set(S2, S3), Set(S1, S4)), MemberLists.Joint(Ids("1 2"), Ids("2 3"), Ids("1 4")));
     }
 
+    [Fact]
+    public void A_change_names_everybody_whom_it_wants_as_a_member()
+    {
+        Assert.Equal(Seq1(S4), new MembershipChange.Add(S4).Newcomers);
+        Assert.Equal(Seq1(S4), new MembershipChange.AddLearner(S4).Newcomers);
+        Assert.Equal(Seq<NodeId>(), new MembershipChange.Remove(S4).Newcomers);
+        Assert.Equal(Seq(S1, S2, S3), new MembershipChange.To(Set(S1, S2), Set(S3)).Newcomers);
+    }
+
     private static Seq<NodeId> Ids(string names) =>
         toSeq(names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new NodeId(ulong.Parse(name, null))).ToArray());
 }

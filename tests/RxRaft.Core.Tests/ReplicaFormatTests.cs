@@ -61,6 +61,22 @@ public class ReplicaFormatTests
         Assert.Equal("a snapshot is of version 1", Assert.Throws<InvariantViolationException>(() => Read(bytes)).Rule);
     }
 
+    [Theory]
+    [InlineData(0x2222, 0x1111)]        // one result twice
+    [InlineData(0x1000, 0x1800)]        // one that the client has seen
+    public void A_session_that_remembers_a_result_twice_or_one_that_its_client_has_seen_is_not_read(int number, int becomes)
+    {
+        var bytes = Bytes(Replica.Of(Diary.Machine).Register()
+            .Write(new(1), 0x1111, "a", firstUnanswered: 0x1000).Write(new(1), 0x2222, "b", firstUnanswered: 0x1000));
+        var at = bytes.AsSpan().IndexOf(BitConverter.GetBytes((ulong)number));
+
+        BitConverter.GetBytes((ulong)becomes).CopyTo(bytes, at);
+
+        Assert.Equal(
+            "a session remembers a result once, and none that its client has seen",
+            Assert.Throws<InvariantViolationException>(() => Read(bytes)).Rule);
+    }
+
     private static byte[] Bytes(Replica<string, string?> replica)
     {
         var buffer = new ArrayBufferWriter<byte>();

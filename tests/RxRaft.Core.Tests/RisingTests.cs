@@ -46,4 +46,15 @@ public class RisingTests
         Assert.Equal(Seq((1ul, "a"), (2ul, "b"), (3ul, "c")), one.All);
         Assert.Equal(Seq((1ul, "a"), (2ul, "b"), (4ul, "d")), other.All);
     }
+
+    [Fact]
+    public void Of_results_that_their_client_has_seen_none_is_found_though_it_may_be_held_for_a_while()
+    {
+        var results = SessionResults<string>.Empty;
+        for (var number = 1ul; number <= 3; number++) results = results.Add(number, new($"{number}"));
+
+        Assert.True(results.Find(1).IsSome);
+        Assert.True(results.Forget(below: 2).Find(1).IsNone);
+        Assert.Equal(new Outcome<string>.Applied("2"), results.Forget(below: 2).Find(2));
+    }
 }

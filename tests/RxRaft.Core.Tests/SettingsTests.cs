@@ -173,6 +173,18 @@ public class SettingsTests
             boot.Why<Reason.Warned>().ToString());
     }
 
+    [Fact]
+    public void What_is_not_set_is_as_in_the_defaults()
+    {
+        var fine = Settings.Default;
+
+        Assert.Equal(SnapshotPolicy.Default, new SnapshotPolicy());
+        Assert.Equal(16_777_216L, new SnapshotPolicy().Bytes);
+        Assert.Equal(fine, new(
+            fine.ElectionTimeoutMin, fine.ElectionTimeoutMax, fine.HeartbeatInterval, fine.ClockDriftBound, fine.Seed));
+        Assert.True(fine.ForwardProposals);
+    }
+
     [Theory]
     [InlineData(0, 150)]
     [InlineData(0.05, 142.5)]

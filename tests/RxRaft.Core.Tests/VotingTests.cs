@@ -195,4 +195,8 @@ public class VotingTests
 
         Assert.Equal(new RequestVoteReply(T(4), VoteGranted: true), after.Reply());
     }
+
+    [Fact]
+    public void It_says_whom_it_votes_for() =>
+        Assert.Equal(new(S2, T(4)), Given.Follower(term: 3).Receive(S2, Speak.AskVote(4)).Why<Reason.VoteGranted>());
 }

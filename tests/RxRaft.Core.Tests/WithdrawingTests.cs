@@ -128,6 +128,40 @@ public class WithdrawingTests
         });
     }
 
+    [Fact]
+    public void The_rounds_of_a_leader_that_it_never_heard_hold_nobody_up()
+    {
+        var voter = Given.FollowerOf(S2).Receive(S2, Speak.Heartbeat(3, round: 7)).State;
+
+        Assert.True(voter.Receive(S3, Stands(9, R(2))).Reply<RequestVoteReply>().VoteGranted);
+    }
+
+    [Fact]
+    public void The_minimum_election_timeout_after_a_start_ends_with_its_last_moment()
+    {
+        var voter = Given.Started().Receive(S2, Speak.Heartbeat(3, round: 5)).State;
+
+        Assert.Empty(voter.Receive(S3, Stands(4, R(6)), afterMs: 148.999).Effects);
+        Assert.True(voter.Receive(S3, Stands(4, R(6)), afterMs: 149).Reply<RequestVoteReply>().VoteGranted);
+    }
+
+    [Fact]
+    public void A_leader_that_began_more_rounds_meanwhile_than_it_told_ahead_of_goes_on_from_there()
+    {
+        var leader = Asking.Settled().Follows(S3).TransferTo(S2).State;
+        var given  = leader.Office().Office.Transfer.Map(transfer => transfer.Deadline).IfNone(Instant.Zero);
+        while (leader.Now + Ms(90) < given) leader = leader.Follows(S3).TickAtDeadline().State;
+        leader = leader.TickAt(given + -Ms(40)).State;
+        for (var read = 1ul; read <= 1_100; read++)                                 // each begins a round
+            leader = leader.Happens(new Input.Read(Seq1(Samples.Request(read))), afterMs: 0.01).State.Follows(S3, afterMs: 0.01);
+
+        var later = leader.TickAt(given).State;
+
+        Assert.True(leader.Round > leader.Office().Office.Told);
+        Assert.True(later.Office().Office.Transfer.IsNone);
+        Assert.True(later.Round >= leader.Round);
+    }
+
     /// <summary>Whoever was told in a round asks with the best log there is.</summary>
     private static RequestVote Stands(ulong term, Round told) => Speak.AskVote(term, At(9, 9)) with { Transfer = told };
 

@@ -2,7 +2,7 @@ namespace RxRaft.Samples.KeyValue;
 
 /// <summary>What a key holds.</summary>
 /// <param name="Deadline">When it ends, by the store's clock; exclusive.</param>
-/// <remarks>An object: where a map copies the neighbours of what is written, it copies no more than where they are.</remarks>
+/// <remarks>An object: a map that copies the neighbours of what is written copies only where they are.</remarks>
 internal sealed record Held(Bytes Value, Option<long> Deadline)
 {
     public bool IsOver(long now) => Deadline.Case is long end && end <= now;
