@@ -20,4 +20,11 @@ public sealed class LostDiskTests
 
         Assert.True(blank > 0 && refused > 0, $"{blank} blank, {refused} refused");
     }
+
+    /// <summary>Here a part of a snapshot that was sent before came after, and the node knew the cluster again.</summary>
+    [Fact]
+    public void Who_has_been_given_something_since_is_removed_and_added_all_the_same() =>
+        Assert.Equal(
+            Option<SwarmFailure>.None,
+            new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue).Run(20784137688).Failure);
 }

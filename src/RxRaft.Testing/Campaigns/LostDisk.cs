@@ -12,6 +12,7 @@ namespace RxRaft.Testing;
 internal sealed class LostDisk(World world)
 {
     private Option<NodeId> lost;
+    private bool removed;                                   // since then, and that is committed
 
     /// <summary>Whether everybody has a disk with what it once said on it.</summary>
     public bool IsMended => lost.IsNone;
@@ -24,17 +25,22 @@ internal sealed class LostDisk(World world)
         if (world.IsRunning(node)) world.Crash(node);
         world.Wipe(node);
         world.Restart(node);
-        lost = node;
+        (lost, removed) = (node, false);
     }
 
     /// <summary>The next thing that an operator does, if there is somebody to ask for it.</summary>
+    /// <remarks>
+    /// That the node knows something of the cluster again is no sign that it was removed: what a leader sent it before
+    /// may come late.
+    /// </remarks>
     public void Mend()
     {
         if (lost.Case is not NodeId node || world.Leader.Case is not NodeId leader) return;
 
-        var members = world.StateOf(leader).Configuration;
-        var isBlank = world.StateOf(node).IsBlank;
-        if (isBlank && members.Members.Contains(node)) world[leader].RemoveAsync(node);
+        var state   = world.StateOf(leader);
+        var members = state.Configuration;
+        removed |= !state.Log.ConfigurationAt(state.CommitIndex).Members.Contains(node);
+        if (!removed && members.Members.Contains(node)) world[leader].RemoveAsync(node);
         else if (!members.IsVoter(node)) world[leader].AddAsync(node);
         else if (members is Configuration.Simple) lost = None;
     }

@@ -46,6 +46,7 @@ public sealed record WeatherMix
 public sealed class Weather(World world, Dice dice, WeatherMix mix)
 {
     private readonly LostDisk disks = new(world);
+    private TimeSpan held;                                  // until then somebody is paused
 
     /// <summary>So many gusts, some time apart.</summary>
     public void Blow(int gusts)
@@ -67,7 +68,8 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         world.CrashAt(default);
         world.Wire.Faults = WireFaults.None;
         world.Wire.HealAll();
-        world.RunFor(world.SlowestWrite);                               // a crash within a write comes when that ends
+        var rest = held > world.Now ? held - world.Now : TimeSpan.Zero;
+        world.RunFor(rest + world.SlowestWrite);            // a crash within a write comes when that ends, or the pause
         world.Start();
     }
 
@@ -109,7 +111,10 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
     private void PauseIfItRuns(NodeId node)
     {
         var span = dice.Between(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(700));
-        if (world.IsRunning(node)) world.Pause(node, span);
+        if (!world.IsRunning(node)) return;
+
+        world.Pause(node, span);
+        if (world.Now + span > held) held = world.Now + span;
     }
 
     /// <summary>Members come and go, and leaders are asked to hand over.</summary>

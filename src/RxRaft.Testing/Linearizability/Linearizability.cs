@@ -16,7 +16,7 @@ public static class Linearizability
     /// <summary>
     /// How many attempts to place an operation a search makes before it gives up, unless it is told otherwise.
     /// </summary>
-    public const long DefaultWorkLimit = 10_000_000;
+    public const long DefaultWorkLimit = 40_000_000;
 
     /// <summary>Looks for an order of the operations that explains the history.</summary>
     /// <param name="history">What clients saw.</param>
