@@ -1,3 +1,6 @@
+using System.Threading;
+using System.Threading.Tasks;
+
 namespace RxRaft.Testing;
 
 /// <summary>
@@ -12,7 +15,8 @@ namespace RxRaft.Testing;
 internal sealed class LostDisk(World world)
 {
     private Option<NodeId> lost;
-    private bool removed;                                   // since then, and that is committed
+    private bool removed;                                   // since then
+    private int losses;
 
     /// <summary>Whether everybody has a disk with what it once said on it.</summary>
     public bool IsMended => lost.IsNone;
@@ -25,7 +29,7 @@ internal sealed class LostDisk(World world)
         if (world.IsRunning(node)) world.Crash(node);
         world.Wipe(node);
         world.Restart(node);
-        (lost, removed) = (node, false);
+        (lost, removed, losses) = (node, false, losses + 1);
     }
 
     /// <summary>The next thing that an operator does, if there is somebody to ask for it.</summary>
@@ -37,13 +41,16 @@ internal sealed class LostDisk(World world)
     {
         if (lost.Case is not NodeId node || world.Leader.Case is not NodeId leader) return;
 
-        var state   = world.StateOf(leader);
-        var members = state.Configuration;
-        removed |= !state.Log.ConfigurationAt(state.CommitIndex).Members.Contains(node);
-        if (!removed && members.Members.Contains(node)) world[leader].RemoveAsync(node);
+        var members = world.StateOf(leader).Configuration;
+        if (!removed) Remove(node, world[leader], losses);
         else if (!members.IsVoter(node)) world[leader].AddAsync(node);
         else if (members is Configuration.Simple) lost = None;
     }
+
+    private void Remove(NodeId node, RaftNode leader, int loss) =>
+        leader.RemoveAsync(node).ContinueWith(
+            asked => removed |= loss == losses && asked is { IsCompletedSuccessfully: true, Result: Outcome.Done },
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private bool IsSpareTo(NodeId node) =>
         IsSpare(world.StateOf(node).Configuration) && IsSpare(world.Durable(node).Log.Configuration);
