@@ -138,12 +138,14 @@ internal sealed class Properties(IWitnessed world)
     /// Leader Completeness: a committed entry is in the logs of the leaders of all higher terms (§3.6.3).
     /// </summary>
     /// <remarks>
-    /// The last one of the terms before will do: by Log Matching those before it are there too. Who was held up may
-    /// learn of its election when a later term has committed already.
+    /// The furthest of the terms before will do: by Log Matching those before it are there too. It need not be the last
+    /// term's, whose nodes may have learned of little. Who was held up may learn of its election when a later term has
+    /// committed already.
     /// </remarks>
     private void LeaderCompleteness(NodeState leader)
     {
-        var last = lastCommitted.LastOrDefault(each => each.Key < leader.CurrentTerm).Value;
+        var last = lastCommitted.Where(each => each.Key < leader.CurrentTerm).Select(each => each.Value)
+            .DefaultIfEmpty(LogPosition.Zero).MaxBy(each => each.Index);
         Require("Leader Completeness", leader.Log.Contains(last),
             () => $"{leader.Self} was elected in {leader.CurrentTerm} without {last}");
     }

@@ -69,7 +69,8 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         world.Wire.Faults = WireFaults.None;
         world.Wire.HealAll();
         var rest = held > world.Now ? held - world.Now : TimeSpan.Zero;
-        world.RunFor(rest + world.SlowestWrite);            // a crash within a write comes when that ends, or the pause
+        // A crash within a write comes when that ends, or the pause, by a clock that may be slow.
+        world.RunFor(rest + 2 * world.SlowestWrite);
         world.Start();
     }
 

@@ -32,7 +32,8 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
         if (whole.Failure.Case is not SwarmFailure broken) return None;
 
         var plays = 1;
-        var least = Minimal.Of(WithoutNodes(whole.Applied, Still), Still);
+        var all   = schedule.Happenings.ToArray();
+        var least = Minimal.Of(WithoutNodes(Applied(all, whole), Still), Still);
         var last  = Play(schedule with { Happenings = toSeq(least).Strict() });
         return new Shrunk(
             schedule with { Happenings = toSeq(least).Strict() }, last.Failure.IfNone(broken),
@@ -42,8 +43,19 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
         {
             plays++;
             var played = Play(schedule with { Happenings = toSeq(part) });
-            return played.Failure.Exists(failure => failure.Property == broken.Property) ? played.Applied : None;
+            return Breaks(played) ? Applied(part, played) : None;
         }
+
+        // Time passes with what happens to nobody, too: without it, it may be another run.
+        Happening[] Applied(Happening[] part, Played played)
+        {
+            if (played.Applied.Length == part.Length) return part;
+
+            plays++;
+            return Breaks(Play(schedule with { Happenings = toSeq(played.Applied) })) ? played.Applied : part;
+        }
+
+        bool Breaks(Played played) => played.Failure.Exists(failure => failure.Property == broken.Property);
     }
 
     /// <summary>Whole nodes first: most of what happens is theirs alone.</summary>
