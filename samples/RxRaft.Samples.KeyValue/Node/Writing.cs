@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -92,16 +93,8 @@ internal sealed class Writing(
     {
         0 => null,
         1 => propose(some[0].Changes),
-        _ => propose(All(some)),
+        _ => propose(toSeq(some.SelectMany(one => one.Changes)).Strict()),
     };
-
-    private static Seq<Change> All(List<Waiting> some)
-    {
-        var all = new List<Change>(some.Count);
-        foreach (var one in some)
-            for (var i = 0; i < one.Changes.Count; i++) all.Add(one.Changes[i]);
-        return toSeq(all.ToArray());
-    }
 
     private List<Waiting> Together()
     {
@@ -132,9 +125,7 @@ internal sealed class Writing(
         var at = 0;
         foreach (var one in some)
         {
-            one.Told.SetResult(one.Changes.Count == 1                          // as most have
-                ? Seq1(answers[at])
-                : answers.Skip(at).Take(one.Changes.Count).Strict());
+            one.Told.SetResult(answers.Skip(at).Take(one.Changes.Count).Strict());
             at += one.Changes.Count;
         }
     }
