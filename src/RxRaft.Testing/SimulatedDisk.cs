@@ -60,6 +60,9 @@ internal sealed class SimulatedDisk(IScheduler scheduler, Dice dice, DiskFaults 
         shelf.Read(snapshot, offset, length).Match(
             bytes => Observable.Return(bytes), Observable.Empty<ReadOnlyMemory<byte>>));
 
+    /// <summary>Whether the next write is to end in a crash.</summary>
+    public bool IsInterrupted => interruption.IsSome;
+
     /// <summary>The next write ends in a crash, in which it is lost, or has just been made.</summary>
     public void Interrupt(bool made, Action crash) => interruption = (made, crash);
 

@@ -170,8 +170,8 @@ public sealed class World : IDisposable, IWitnessed
         events.OnCompleted();
     }
 
-    /// <summary>No write takes longer.</summary>
-    internal TimeSpan SlowestWrite => options.Disk.LatencyMax;
+    /// <summary>Whether a write is under way, or to come, that ends in a crash.</summary>
+    internal bool IsSomebodyToCrash => Nodes.Exists(node => members[node].Disk.IsInterrupted);
 
     internal PersistentState Durable(NodeId node) => members[node].Disk.Durable;
 

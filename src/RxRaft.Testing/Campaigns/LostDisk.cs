@@ -14,9 +14,7 @@ namespace RxRaft.Testing;
 /// </remarks>
 internal sealed class LostDisk(World world)
 {
-    private Option<NodeId> lost;
-    private bool removed;                                   // since then
-    private int losses;
+    private Option<Loss> lost;
 
     /// <summary>Whether everybody has a disk with what it once said on it.</summary>
     public bool IsMended => lost.IsNone;
@@ -29,7 +27,7 @@ internal sealed class LostDisk(World world)
         if (world.IsRunning(node)) world.Crash(node);
         world.Wipe(node);
         world.Restart(node);
-        (lost, removed, losses) = (node, false, losses + 1);
+        lost = new Loss(node);
     }
 
     /// <summary>The next thing that an operator does, if there is somebody to ask for it.</summary>
@@ -39,17 +37,17 @@ internal sealed class LostDisk(World world)
     /// </remarks>
     public void Mend()
     {
-        if (lost.Case is not NodeId node || world.Leader.Case is not NodeId leader) return;
+        if (lost.Case is not Loss loss || world.Leader.Case is not NodeId leader) return;
 
         var members = world.StateOf(leader).Configuration;
-        if (!removed) Remove(node, world[leader], losses);
-        else if (!members.IsVoter(node)) world[leader].AddAsync(node);
+        if (!loss.IsRemoved) Remove(loss, world[leader]);
+        else if (!members.IsVoter(loss.Node)) world[leader].AddAsync(loss.Node);
         else if (members is Configuration.Simple) lost = None;
     }
 
-    private void Remove(NodeId node, RaftNode leader, int loss) =>
-        leader.RemoveAsync(node).ContinueWith(
-            asked => removed |= loss == losses && asked is { IsCompletedSuccessfully: true, Result: Outcome.Done },
+    private static void Remove(Loss loss, RaftNode leader) =>
+        leader.RemoveAsync(loss.Node).ContinueWith(
+            asked => loss.IsRemoved |= asked is { IsCompletedSuccessfully: true, Result: Outcome.Done },
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private bool IsSpareTo(NodeId node) =>
@@ -61,4 +59,12 @@ internal sealed class LostDisk(World world)
         Configuration.Joint two => two.Old.Count >= 3 && two.New.Count >= 3,
         _ => throw Unreachable.Case(configuration),
     };
+
+    private sealed class Loss(NodeId node)
+    {
+        public NodeId Node => node;
+
+        /// <summary>Since its disk was lost.</summary>
+        public bool IsRemoved { get; set; }
+    }
 }

@@ -46,7 +46,6 @@ public sealed record WeatherMix
 public sealed class Weather(World world, Dice dice, WeatherMix mix)
 {
     private readonly LostDisk disks = new(world);
-    private TimeSpan held;                                  // until then somebody is paused
 
     /// <summary>So many gusts, some time apart.</summary>
     public void Blow(int gusts)
@@ -68,9 +67,8 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
         world.CrashAt(default);
         world.Wire.Faults = WireFaults.None;
         world.Wire.HealAll();
-        var rest = held > world.Now ? held - world.Now : TimeSpan.Zero;
-        // A crash within a write comes when that ends, or the pause, by a clock that may be slow.
-        world.RunFor(rest + 2 * world.SlowestWrite);
+        // A crash within a write comes when that ends, on a clock that may be slow, or of a node that is held up.
+        world.RunUntil(now => !now.IsSomebodyToCrash, TimeSpan.FromSeconds(5));
         world.Start();
     }
 
@@ -112,10 +110,7 @@ public sealed class Weather(World world, Dice dice, WeatherMix mix)
     private void PauseIfItRuns(NodeId node)
     {
         var span = dice.Between(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(700));
-        if (!world.IsRunning(node)) return;
-
-        world.Pause(node, span);
-        if (world.Now + span > held) held = world.Now + span;
+        if (world.IsRunning(node)) world.Pause(node, span);
     }
 
     /// <summary>Members come and go, and leaders are asked to hand over.</summary>
