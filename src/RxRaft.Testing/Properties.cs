@@ -13,7 +13,7 @@ internal sealed class Properties(IWitnessed world)
     private Map<(NodeId, Term), NodeId> votes = [];
     private readonly Dictionary<LogPosition, (LogPosition Before, Payload Payload)> entries = [];   // they are many
     private readonly Dictionary<LogIndex, LogPosition> committed = [];
-    private readonly SortedDictionary<Term, LogPosition> lastCommitted = [];                    // by nodes of a term
+    private readonly Dictionary<Term, LogPosition> lastCommitted = [];                          // by nodes of a term
 
     /// <summary>The first violation, after which nothing is checked any more.</summary>
     public Option<PropertyViolationException> Violation { get; private set; }

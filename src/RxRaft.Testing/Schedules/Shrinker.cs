@@ -32,28 +32,29 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
         if (whole.Failure.Case is not SwarmFailure broken) return None;
 
         var plays = 1;
-        var all   = schedule.Happenings.ToArray();
-        var least = Minimal.Of(WithoutNodes(Applied(all, whole), Still), Still);
-        var last  = Play(schedule with { Happenings = toSeq(least).Strict() });
+        var least = Minimal.Of(WithoutNodes(Applied([.. schedule.Happenings], whole), Still), Still);
+        var last  = Play(Of(least));
         return new Shrunk(
-            schedule with { Happenings = toSeq(least).Strict() }, last.Failure.IfNone(broken),
+            Of(least), last.Failure.IfNone(() => throw Unreachable.Case(last)),
             toSeq(last.Events).Strict(), schedule.Happenings.Count, plays);
 
         Option<Happening[]> Still(Happening[] part)
         {
-            plays++;
-            var played = Play(schedule with { Happenings = toSeq(part) });
+            var played = Try(part);
             return Breaks(played) ? Applied(part, played) : None;
         }
 
         // Time passes with what happens to nobody, too: without it, it may be another run.
-        Happening[] Applied(Happening[] part, Played played)
-        {
-            if (played.Applied.Length == part.Length) return part;
+        Happening[] Applied(Happening[] part, Played played) =>
+            played.Applied.Length < part.Length && Breaks(Try(played.Applied)) ? played.Applied : part;
 
+        Played Try(Happening[] part)
+        {
             plays++;
-            return Breaks(Play(schedule with { Happenings = toSeq(played.Applied) })) ? played.Applied : part;
+            return Play(Of(part));
         }
+
+        RecordedRun Of(Happening[] part) => schedule with { Happenings = toSeq(part).Strict() };
 
         bool Breaks(Played played) => played.Failure.Exists(failure => failure.Property == broken.Property);
     }
