@@ -9,9 +9,8 @@ public sealed class LostDiskTests
     public void A_node_that_has_lost_its_disk_is_refused_and_comes_back_as_a_newcomer()
     {
         var lost  = Enumerable.Range(1, 200).Select(seed => (ulong)seed).Where(seed => SwarmPlan.Of(seed).Mix.LostDisks).Take(12);
-        var swarm = new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue);
         var (blank, refused) = (0, 0);
-        foreach (var result in lost.Select(seed => swarm.Run(seed)))
+        foreach (var result in lost.Select(seed => Swarms.KeyValue.Run(seed)))
         {
             Assert.Equal(Option<SwarmFailure>.None, result.Failure);
             blank   += result.Reasons.Taken.Exists(reason => reason.Name == "VoteRefusal.Blank") ? 1 : 0;
@@ -30,7 +29,5 @@ public sealed class LostDiskTests
     [InlineData(30000021305)]
     [InlineData(30000038166)]
     public void It_is_removed_whatever_it_has_been_given_since_and_whatever_its_leader_knows(ulong seed) =>
-        Assert.Equal(
-            Option<SwarmFailure>.None,
-            new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue).Run(seed).Failure);
+        Assert.Equal(Option<SwarmFailure>.None, Swarms.KeyValue.Run(seed).Failure);
 }

@@ -22,16 +22,15 @@ public class PropertiesTests
         Assert.Contains("without T1#10", broken?.Message);
     }
 
-    private static NodeState Booted(NodeId node, ulong term, ulong entries) => Raft.Boot(
-        node, Configuration.Of([.. Nodes.Select(each => each.Value)]), Settings.Default with { Seed = 1 },
-        new(new Term(term), None, Log.Empty.Append(toSeq(Enumerable.Range(1, (int)entries).Select(index =>
-            new Entry(new(new Term(1), new LogIndex((ulong)index)), Payload.Noop.Instance)).ToArray())))).State;
+    private static NodeState Booted(NodeId node, ulong term, int entries) => Raft.Boot(
+        node, Configuration.Of(1, 2, 3), Settings.Default with { Seed = 1 },
+        Disks.Of(term, None, [.. Enumerable.Repeat(1ul, entries)])).State;
 
     private static WorldEvent.Stepped Commits(NodeState node, ulong through) =>
         new(TimeSpan.Zero, node.Self, node, new(node with { CommitIndex = new LogIndex(through) }, [], []));
 
     /// <summary>The step in which a node becomes the leader of a term.</summary>
-    private static WorldEvent.Stepped Elected(NodeId node, ulong term, ulong entries)
+    private static WorldEvent.Stepped Elected(NodeId node, ulong term, int entries)
     {
         var state = Booted(node, term - 1, entries);
         while (state.Role is not Role.PreCandidate) state = Step(state, new Input.Tick { At = state.NextDeadline });

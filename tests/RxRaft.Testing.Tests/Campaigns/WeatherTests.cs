@@ -8,7 +8,5 @@ public class WeatherTests
     [InlineData(20784096422)]
     [InlineData(20784130867)]
     public void Who_is_held_up_when_a_storm_ends_and_was_to_crash_starts_again(ulong seed) =>
-        Assert.Equal(
-            Option<SwarmFailure>.None,
-            new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue).Run(seed).Failure);
+        Assert.Equal(Option<SwarmFailure>.None, Swarms.KeyValue.Run(seed).Failure);
 }

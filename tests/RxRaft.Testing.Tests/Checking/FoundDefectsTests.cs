@@ -134,9 +134,9 @@ public sealed class FoundDefectsTests
     private static CheckOptions Forked => With(Small) with
     {
         Disks = Map(
-            (new NodeId(1), Disk(3, None, 1, 2)),
-            (new NodeId(2), Disk(3, new NodeId(3), 1)),
-            (new NodeId(3), Disk(3, new NodeId(3), 1, 3))),
+            (new NodeId(1), Disks.Of(3, None, 1, 2)),
+            (new NodeId(2), Disks.Of(3, new NodeId(3), 1)),
+            (new NodeId(3), Disks.Of(3, new NodeId(3), 1, 3))),
         Settings = Settings.Default with { Limits = new() { MaxAppendBytes = 1, MaxInflightAppends = 1 } },
     };
 
@@ -148,17 +148,9 @@ public sealed class FoundDefectsTests
     {
         get
         {
-            var (disk, last) = (Disk(1, None, 1), new LogPosition(new Term(1), new LogIndex(1)));
+            var (disk, last) = (Disks.Of(1, None, 1), new LogPosition(new Term(1), new LogIndex(1)));
             return disk with { Log = disk.Log.OnTopOf(new Snapshot(last, Configuration.Of(1, 2, 3), Size: 0), last) };
         }
-    }
-
-    private static PersistentState Disk(ulong term, Option<NodeId> vote, params ulong[] terms)
-    {
-        var log = Log.Over(Snapshot.Beginning(Configuration.Of(1, 2, 3)));
-        foreach (var each in terms)
-            log = log.Append(Seq1(new Entry(new(new Term(each), log.LastIndex.Next), Payload.Noop.Instance)));
-        return new PersistentState(new Term(term), vote, log);
     }
 
     private static CheckOptions With(Bounds bounds) => new() { Bounds = bounds, PreVotes = false, Workers = 1 };
