@@ -195,4 +195,25 @@ public sealed class ProposingTests
         Assert.IsType<Outcome.Unknown>(failure.Outcome);
         Assert.Contains("forgotten the node's session", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_leader_with_other_limits_does_not_know_what_became_of_what_was_tried_before_it()
+    {
+        var trio   = Trio.Led();
+        var client = trio.Follower;
+        trio.Result(client.ProposeAsync("a"));
+        var asked = client.ProposeAsync("12345");
+        trio.CutOff(client);
+        trio.Pass(1_000);                                                                 // no answer came
+        foreach (var other in trio.All.Filter(node => node != client))
+        {
+            var stopped = other.DisposeAsync().AsTask();
+            trio.Until(() => stopped.IsCompleted, "a node has stopped");
+            trio.Start(other.Self, change: settings => settings with { Limits = new() { MaxCommandBytes = 4 } });
+        }
+
+        trio.Rejoin(client);
+
+        Assert.IsType<Outcome.Unknown>(trio.Failure<RequestFailedException>(asked).Outcome);
+    }
 }

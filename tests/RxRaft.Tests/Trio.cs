@@ -52,8 +52,9 @@ internal sealed class Trio
 
     public Seq<RaftNode<Arr<string>, string, int>> All => toSeq(nodes.Values).Strict();
 
-    public RaftNode<Arr<string>, string, int> Start(NodeId id, Notes? machine = null) => nodes[id] =
-        RaftNode.Start(id, founders, Wire(id), Disk(id), machine ?? Notes.Machine, settings, Time);
+    public RaftNode<Arr<string>, string, int> Start(NodeId id, Notes? machine = null, Func<Settings, Settings>? change = null) =>
+        nodes[id] = RaftNode.Start(
+            id, founders, Wire(id), Disk(id), machine ?? Notes.Machine, (change ?? (same => same))(settings), Time);
 
     public RaftNode<Arr<string>, string, int> Join(ulong id) => nodes[new NodeId(id)] =
         RaftNode.Join(new NodeId(id), Wire(new NodeId(id)), Disk(new NodeId(id)), Notes.Machine, settings, Time);

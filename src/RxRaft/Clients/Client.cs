@@ -143,6 +143,8 @@ internal sealed class Client<TState, TCommand, TResult>(NodeRuntime node, IMachi
                     case Outcome<TResult>.SessionExpired:
                         Forget(attempt.Session);
                         return unsure ? new Outcome<TResult>.Unknown() : last;
+                    case Outcome<TResult>.Rejected when unsure:             // by who need not have been asked before
+                        return new Outcome<TResult>.Unknown();
                     default:
                         return last;
                 }

@@ -13,7 +13,7 @@ public sealed class RequestFailedException(Outcome outcome) : Exception(Words(ou
     {
         Outcome.Rejected(var reason) => $"Rejected: {reason}",
         Outcome.Unknown => "Nobody knows whether the command was applied: "
-            + "the cluster has forgotten the node's session, or the node itself",
+            + "the cluster has forgotten the node's session, or the node itself, or it refuses to be asked again",
         Outcome.Done or Outcome.NotLeader or Outcome.Busy => outcome.ToString(),
         _ => throw Unreachable.Case(outcome),
     };
