@@ -43,7 +43,7 @@ internal sealed class Properties(IWitnessed world)
                 if (message is Message.RequestVote) OneVoteATerm(from, message.Term, candidate: from);
                 if (message is Message.RequestVoteReply { VoteGranted: true })
                     OneVoteATerm(from, message.Term, candidate: to);
-                DurableBeforeSaid(from, to, message, world.Durable(from));
+                DurableBeforeSaid(world.StateOf(from), to, message, world.Durable(from));
                 break;
 
             case WorldEvent.Halted(var at, var node, var reason):
@@ -187,9 +187,9 @@ internal sealed class Properties(IWitnessed world)
             () => $"{elected.Self} was elected in {elected.CurrentTerm} while {holder[0]} held its lease");
     }
 
-    private void DurableBeforeSaid(NodeId from, NodeId to, Message message, PersistentState durable) =>
+    private void DurableBeforeSaid(NodeState from, NodeId to, Message message, PersistentState durable) =>
         Require("Durable before said", Durability.IsSaidAfter(from, to, message, durable),
-            () => $"{from} sent {to} a {Transcript.Of(message)} that a crash would undo");
+            () => $"{from.Self} sent {to} a {Transcript.Of(message)} that a crash would undo");
 
     private void Require(string property, bool holds, Func<string> detail)
     {
@@ -209,6 +209,9 @@ internal interface IWitnessed
 
     /// <summary>Running nodes that count on a lease at the moment.</summary>
     Seq<NodeId> LeaseHolders { get; }
+
+    /// <summary>Of a node that runs, after its last step.</summary>
+    NodeState StateOf(NodeId node);
 
     /// <summary>What a crash at this moment is sure to leave of a node.</summary>
     PersistentState Durable(NodeId node);

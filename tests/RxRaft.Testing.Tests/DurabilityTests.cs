@@ -24,10 +24,26 @@ public sealed class DurabilityTests
     public void A_vote_is_for_whom_the_disk_says_and_nothing_is_said_of_a_term_that_it_does_not_know()
     {
         Assert.True(IsSaidAfter(new Message.RequestVoteReply(Three, VoteGranted: true)));
-        Assert.False(Durability.IsSaidAfter(Nodes.S1, new(3), new Message.RequestVoteReply(Three, VoteGranted: true), Disk));
+        Assert.False(Durability.IsSaidAfter(Booted(Disk), new(3), new Message.RequestVoteReply(Three, VoteGranted: true), Disk));
         Assert.False(IsSaidAfter(new Message.RequestVote(Three, Disk.Log.Last)));
         Assert.False(IsSaidAfter(new Message.RequestVoteReply(Three.Next, VoteGranted: false)));
     }
 
-    private static bool IsSaidAfter(Message message) => Durability.IsSaidAfter(Nodes.S1, Nodes.S2, message, Disk);
+    /// <summary>In the third term it overwrites the second entry, which has come to it in the second.</summary>
+    [Fact]
+    public void An_entry_that_takes_the_place_of_another_is_not_there_while_that_is()
+    {
+        var before = Disks.Of(3, Nodes.S2, 2, 2);
+        var after  = Disks.Of(3, Nodes.S2, 2, 3);
+        var reply  = new Message.AppendEntriesReply(Three, new(1), new AppendResult.Success(new(2)));
+
+        Assert.False(Durability.IsSaidAfter(Booted(after), Nodes.S2, reply, before));
+        Assert.True(Durability.IsSaidAfter(Booted(after), Nodes.S2, reply, after));
+        Assert.True(Durability.IsSaidAfter(Booted(Disks.Of(4, None, 2, 4)), Nodes.S2, reply, before));     // it is elsewhere by now
+    }
+
+    private static bool IsSaidAfter(Message message) => Durability.IsSaidAfter(Booted(Disk), Nodes.S2, message, Disk);
+
+    private static NodeState Booted(PersistentState disk) =>
+        Raft.Boot(Nodes.S1, Configuration.Of(1, 2, 3), Settings.Default with { Seed = 1 }, disk).State;
 }

@@ -53,6 +53,8 @@ public class PropertiesTests
 
         public Seq<NodeId> LeaseHolders => [];
 
+        public NodeState StateOf(NodeId node) => Booted(node, term: 0, entries: 0);
+
         public PersistentState Durable(NodeId node) => PersistentState.Fresh;
 
         public TimeSpan TimeLeft(NodeId node, Instant until) => TimeSpan.Zero;

@@ -131,7 +131,7 @@ internal sealed class Errand(NodeState state, PersistentState disk, Func<NodeSta
 
     private void Say(Letter letter)
     {
-        if (Wrong.IsNone && !Durability.IsSaidAfter(letter.From, letter.To, letter.Message, Disk))
+        if (Wrong.IsNone && !Durability.IsSaidAfter(State, letter.To, letter.Message, Disk))
             Wrong = new Finding("Durable before said",
                 $"{letter.From} sent {letter.To} a {Transcript.Of(letter.Message)} that a crash would undo");
         Sent.Add(letter);

@@ -14,10 +14,11 @@ internal sealed class Recovery(TimeSpan limit) : RunJudge
 
     internal override Option<SwarmFailure> Of(Stage stage)
     {
-        if (!stage.Nodes.ForAll(node => HasQuorum(stage, stage.Durable(node).Log.Configuration))) return None;
-
         var (begun, asked) = (stage.Now, Option<LogPosition>.None);
         foreach (var node in stage.Nodes) stage.Happens(stage.StartOf(node));
+        if (!stage.Nodes.ForAll(node => HasQuorum(stage, stage.Durable(node).Log.Configuration)
+            && stage.StateOf(node).ForAll(state => HasQuorum(stage, state.Configuration)))) return None;
+
         while (stage.Now < begun + limit)
         {
             Pass(stage, stage.Now + Latency);

@@ -71,8 +71,8 @@ public sealed class RunRecorder
     {
         var (node, disk, state) = (known[started.Node], World.Durable(started.Node), started.Step.State);
         var prepared = ReferenceEquals(disk, node.Disk) ? Option<PersistentState>.None : disk;
-        if (prepared.Exists(now => ReferenceEquals(now, PersistentState.Fresh))) node.Founders = None;
-        if (disk.Log.Configuration.IsNobody && !state.IsBlank) node.Founders = state.Configuration;
+        if (disk.Log.Configuration.IsNobody)                                // else it does not matter who they were
+            node.Founders = state.IsBlank ? None : Some(state.Configuration);
         node.Disk    = disk;
         node.Current = Add(new Happening.Starts(
             Next, started.At, started.Node, node.Founders, state.Settings, prepared));

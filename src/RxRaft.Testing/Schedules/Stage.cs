@@ -57,6 +57,9 @@ internal sealed class Stage : IWitnessed
     /// <summary>None while it does not run.</summary>
     public Option<NodeState> StateOf(NodeId node) => actors[node].State;
 
+    NodeState IWitnessed.StateOf(NodeId node) =>
+        StateOf(node).IfNone(() => throw new InvalidOperationException($"{node} does not run"));
+
     /// <summary>Whether it knows nothing of the cluster, as somebody has emptied its disk.</summary>
     public bool HasLostDisk(NodeId node) => wiped.Contains(node) && Durable(node).Log.Configuration.IsNobody;
 
@@ -107,10 +110,18 @@ internal sealed class Stage : IWitnessed
         played.Add((happening, from));
         if (happening is not Happening.Starts start) return true;
 
-        if (start.Disk.Exists(disk => disk.Log.Configuration.IsNobody) && starts.ContainsKey(start.Node))
-            wiped = wiped.AddOrUpdate(start.Node);
+        if (IsOnLostDisk(start)) wiped = wiped.AddOrUpdate(start.Node);
         starts[start.Node] = start;
         return true;
+    }
+
+    /// <summary>Whether, in the whole run, it has started before, and what it had on its disk then is there no more.</summary>
+    /// <remarks>The part that is played need not have that other start.</remarks>
+    private bool IsOnLostDisk(Happening.Starts start)
+    {
+        var first = schedule.Starts[start.Node];
+        return start.Number != first.Number && start.Founders.IsNone
+            && (first.Founders.IsSome || start.Disk.Exists(disk => disk.Log.Configuration.IsNobody));
     }
 
     private Option<Message> Said(Happening happening) =>
