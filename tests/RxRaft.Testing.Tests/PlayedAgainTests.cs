@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
@@ -53,6 +54,55 @@ public sealed class PlayedAgainTests
         Assert.IsType<Happening.Starts>(last);
         Assert.Equal(
             Option<string>.None, new Shrinker(() => Raft.Step) { Judge = RunJudge.OfLiveness(TimeSpan.FromSeconds(20)) }.Broken(part));
+    }
+
+    /// <summary>
+    /// S1's write is there, but it hears of that only when it is its turn again; that comes with something that happens to
+    /// S2.
+    /// </summary>
+    [Fact]
+    public void What_comes_of_a_node_is_its_own_though_it_comes_when_something_happens_to_another()
+    {
+        var (first, at) = (new NodeId(1), TimeSpan.FromSeconds(1));
+        var starts  = new Happening.Starts(0, TimeSpan.Zero, first, Configuration.Of(1), Settings.Default with { Seed = 1 }, None);
+        var joins   = starts with { Number = 7, At = at, Node = Second, Founders = None };
+        var command = Draft(new KeyValueCommand.Put("a", "1"));
+        var run = new RecordedRun(Seq(first, Second), Map((first, 1.0), (Second, 1.0)), 1, Seq<Happening>(
+            starts,
+            new Happening.Writes(1, TimeSpan.Zero, first, Heard: true),
+            new Happening.Ticks(2, at, first),
+            new Happening.Writes(3, at, first, Heard: true),                            // its vote
+            new Happening.Writes(4, at, first, Heard: true),                            // what it begins its term with
+            new Happening.Asks(5, at, first, new Input.Propose(Seq1(new Proposal(command)))),
+            new Happening.Writes(6, at, first, Heard: false),
+            joins,
+            new Happening.Applies(8, at, first),
+            new Happening.Applies(9, at, first)))
+        {
+            Starts = Map((first, starts), (Second, joins)),
+        };
+
+        Assert.Equal(Option<string>.None, Broken(Trials.KeyValue));
+        Assert.Equal(SwarmFailure.Linearizability, Broken(Trials.KeyValue with { Model = new Contrary() }));    // it was answered
+
+        Option<string> Broken(Trial<Map<string, string>, KeyValueCommand, Option<string>> trial) =>
+            new Shrinker(() => Raft.Step) { Judge = RunJudge.OfLinearizability(trial) }.Broken(run);
+    }
+
+    private static Payload.Command Draft(KeyValueCommand command)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        KeyValueMachine.Instance.Commands.Write(command, bytes);
+        return new Payload.Command(new RequestId(SessionId.None, 1), 0, bytes.WrittenMemory);
+    }
+
+    /// <summary>Expects what no store answers.</summary>
+    private sealed class Contrary : IModel<Map<string, string>, KeyValueCommand, Option<string>>
+    {
+        public Map<string, string> Initial => [];
+
+        public (Map<string, string> State, Option<string> Result) Step(Map<string, string> state, KeyValueCommand command) =>
+            (state, "something else");
     }
 
     private static void LoseDisk(World world)

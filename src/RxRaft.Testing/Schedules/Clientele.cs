@@ -20,7 +20,7 @@ internal sealed class Clientele<TState, TCommand, TResult>(Trial<TState, TComman
                 var (happening, from) = stage.Played[i];
                 seen.Take(happening);
                 var to = i + 1 < stage.Played.Count ? stage.Played[i + 1].From : stage.Events.Count;
-                for (var place = from; place < to; place++) seen.Take(happening, stage.Events[place]);
+                for (var place = from; place < to; place++) seen.Take(stage.Events[place]);
             }
 
             return Linearizability.Check(seen.History, trial.Model) is Verdict<TCommand, TResult>.NotLinearizable wrong
@@ -67,24 +67,25 @@ internal sealed class Clientele<TState, TCommand, TResult>(Trial<TState, TComman
                 case Happening.Starts or Happening.Crashes: Forget(happening.Node); break;
                 case Happening.Asks { Input: Input.Propose(var proposals) }: Ask(happening, proposals); break;
                 case Happening.Asks { Input: Input.Read(var requests) }: Ask(happening, requests); break;
-                case Happening.Applies: Go(happening, lanes[happening.Node]); break;
+                case Happening.Applies: Go(happening.Node, happening.At); break;
             }
         }
 
-        /// <summary>What the node asks of its state machine then.</summary>
-        public void Take(Happening happening, WorldEvent happened)
+        /// <summary>What a node asks of its state machine then; it need not be the one to which something happens.</summary>
+        public void Take(WorldEvent happened)
         {
-            var effects = happened switch
+            var (node, effects) = happened switch
             {
-                WorldEvent.Started started => started.Step.Effects,
-                WorldEvent.Stepped stepped => stepped.Step.Effects,
-                _ => [],
+                WorldEvent.Started(_, var started, var step) => (started, step.Effects),
+                WorldEvent.Stepped(_, var stepped, _, var step) => (stepped, step.Effects),
+                _ => (default, []),
             };
-            foreach (var effect in effects) Take(happening, lanes[happening.Node], effect);
+            foreach (var effect in effects) Take(node, happened.At, effect);
         }
 
-        private void Take(Happening happening, Lane lane, Effect effect)
+        private void Take(NodeId node, TimeSpan at, Effect effect)
         {
+            var lane = lanes[node];
             switch (effect)
             {
                 case Effect.Apply(var entries):
@@ -101,7 +102,7 @@ internal sealed class Clientele<TState, TCommand, TResult>(Trial<TState, TComman
                     break;
                 case Effect.Read(var requests):
                     lane.Waiting.Enqueue(new Work(None, [], requests));
-                    Look(happening, lane);
+                    Look(node, at);
                     break;
             }
         }
@@ -118,30 +119,33 @@ internal sealed class Clientele<TState, TCommand, TResult>(Trial<TState, TComman
                 ? Seq1((command.Request, result))
                 : [];
 
-        private void Go(Happening happening, Lane lane)
+        private void Go(NodeId node, TimeSpan at)
         {
+            var lane = lanes[node];
             var done = lane.Waiting.Dequeue();
             lane.Replica = done.After.IfNone(lane.Replica);
-            foreach (var (request, result) in done.Told) Return(happening, request, _ => result);
-            Look(happening, lane);
+            foreach (var (request, result) in done.Told) Return(node, at, request, _ => result);
+            Look(node, at);
         }
 
         /// <summary>Reads that are next.</summary>
-        private void Look(Happening happening, Lane lane)
+        private void Look(NodeId node, TimeSpan at)
         {
+            var lane = lanes[node];
             while (lane.Waiting.TryPeek(out var next) && next.After.IsNone)
                 foreach (var request in lane.Waiting.Dequeue().Reads)
-                    Return(happening, request, look => look.Map(see => see(lane.Replica.State)).IfNone(() =>
+                    Return(node, at, request, look => look.Map(see => see(lane.Replica.State)).IfNone(() =>
                         throw new InvariantViolationException("a command was let read")));
         }
 
-        private void Return(Happening happening, RequestId request, Func<Option<Func<TState, TResult>>, TResult> result)
+        private void Return(
+            NodeId node, TimeSpan at, RequestId request, Func<Option<Func<TState, TResult>>, TResult> result)
         {
-            if (!open.TryGetValue((happening.Node, request), out var asked)) return;
+            if (!open.TryGetValue((node, request), out var asked)) return;
 
-            open[(happening.Node, request)] = [];                           // it may still be tried again
+            open[(node, request)] = [];                                     // it may still be tried again
             foreach (var asker in asked)
-                History = History.Returned(asker.Client, result(asker.Look), happening.At);
+                History = History.Returned(asker.Client, result(asker.Look), at);
         }
 
         private void Ask(Happening happening, Seq<Proposal> proposals)
