@@ -55,7 +55,7 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
         if (result.Failure.Case is not SwarmFailure failure) return Held;
 
         new Shrinker(Algorithm) { Judge = JudgeOf(failure.Property, seed) }.Shrink(recorder.Recorded).Match(
-            shrunk => Report.Shrunk(output, shrunk),
+            shrunk => Report.Shrunk(output, failure, shrunk),
             () => output.WriteLine("It cannot be shrunk: what happened to the nodes does not fail by itself"));
         return Failed;
     }

@@ -30,8 +30,13 @@ internal static class Report
     }
 
     /// <summary>A shortest schedule, told and drawn.</summary>
-    public static void Shrunk(TextWriter output, Shrunk shrunk)
+    /// <param name="output">Where to.</param>
+    /// <param name="whole">How the run failed that it is from.</param>
+    /// <param name="shrunk">What is left.</param>
+    public static void Shrunk(TextWriter output, SwarmFailure whole, Shrunk shrunk)
     {
+        if (shrunk.Failure.Property != whole.Property)
+            output.WriteLine($"What happened to the nodes fails otherwise by itself: {shrunk.Failure.Property}, not {whole.Property}");
         output.WriteLine(Invariant($"Shrunk from {shrunk.Of} to {shrunk.Run.Happenings.Count} happenings, ")
             + Invariant($"in {shrunk.Plays} plays. {shrunk.Failure.Detail}"));
         foreach (var line in shrunk.Transcript) output.WriteLine(line);

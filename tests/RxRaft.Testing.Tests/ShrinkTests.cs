@@ -95,6 +95,31 @@ public sealed class ShrinkTests
         Assert.Empty(Minimal.Of([1, 2, 3], part => part));
     }
 
+    /// <summary>Sooner than it fails in the run, it would fail in another way.</summary>
+    [Fact]
+    public void What_is_shrunk_fails_in_the_same_way_and_not_only_of_the_same_property()
+    {
+        static Transition Fails(NodeState state, Input input) =>
+            input is not Input.TransferTo ? Raft.Step(state, input)
+            : state.Role is Role.Leader ? throw new InvalidOperationException($"{state.Self} leads, {state.LastLog}")
+            : throw new InvalidOperationException($"{state.Self} does not lead, {state.LastLog}");
+
+        var recorder = new RunRecorder();
+        using var world = new World(WorldOptions.Of(3, 1) with { Step = recorder.Around(Fails) }, new TestScheduler());
+        recorder.Watch(world);
+        world.Start();
+        world.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Throws<PropertyViolationException>(() =>
+        {
+            world.Leader.IfSome(leader => world[leader].TransferLeadershipAsync(leader));
+            world.RunFor(TimeSpan.FromSeconds(1));
+        });
+        var shrunk = new Shrinker(() => Fails).Shrink(recorder.Recorded).Single();
+
+        Assert.Matches(@": S\d leads, T\d#\d", shrunk.Failure.Detail);
+        Assert.Equal("InvalidOperationException: S leads, T#", shrunk.Failure.Kind);
+    }
+
     [Fact]
     public void The_command_shrinks_a_seed_that_fails_and_tells_and_draws_it()
     {

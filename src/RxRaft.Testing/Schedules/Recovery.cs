@@ -32,7 +32,10 @@ internal sealed class Recovery(TimeSpan limit) : RunJudge
             : asked.IsNone ? "leader that has committed an entry of its term"
             : "agreement on what that is asked";
         return new SwarmFailure(SwarmFailure.Liveness, Say.Invariant(
-            $"no {what} within {limit.TotalSeconds} s after this, though nothing goes wrong any more"));
+            $"no {what} within {limit.TotalSeconds} s after this, though nothing goes wrong any more"))
+        {
+            Kind = $"{SwarmFailure.Liveness}: no {what}",
+        };
     }
 
     /// <summary>Who has lost its disk does not vote; more of them than a minority nobody promises to survive.</summary>

@@ -3,7 +3,8 @@ using System.Linq;
 namespace RxRaft.Testing;
 
 /// <summary>
-/// Finds the least of a schedule that still breaks the same property, or fails in the same way as a whole.
+/// Finds the least of a schedule that still breaks the same property, or fails in the same way as a whole:
+/// <see cref="SwarmFailure.Kind"/>.
 /// </summary>
 /// <param name="algorithm">Makes the algorithm that is played, anew for each play.</param>
 public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
@@ -22,7 +23,7 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
     /// <summary>The property that a schedule breaks, if it does.</summary>
     public Option<string> Broken(RecordedRun schedule) => Play(schedule).Failure.Map(failure => failure.Property);
 
-    /// <summary>The least of a schedule that breaks the same property; none if it breaks none.</summary>
+    /// <summary>The least of a schedule that fails in the same way; none if it does not fail.</summary>
     /// <remarks>
     /// None of what is left can be left out by itself. In what order things happen, and when, stays as it was.
     /// </remarks>
@@ -56,7 +57,7 @@ public sealed class Shrinker(Func<Func<NodeState, Input, Transition>> algorithm)
 
         RecordedRun Of(Happening[] part) => schedule with { Happenings = toSeq(part).Strict() };
 
-        bool Breaks(Played played) => played.Failure.Exists(failure => failure.Property == broken.Property);
+        bool Breaks(Played played) => played.Failure.Exists(failure => failure.Kind == broken.Kind);
     }
 
     /// <summary>Whole nodes first: most of what happens is theirs alone.</summary>

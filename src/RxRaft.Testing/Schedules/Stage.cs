@@ -145,7 +145,7 @@ internal sealed class Stage : IWitnessed
 
         events.Add(happened);
         properties.Check(happened);
-        Failure = properties.Violation.Map(violation => new SwarmFailure(violation.Property, violation.Message))
+        Failure = properties.Violation.Map(SwarmFailure.Of)
             || watch(happened).Map(name =>
                 new SwarmFailure(name, $"{name} violated at {Transcript.Time(happened.At)}"));
     }

@@ -49,7 +49,7 @@ public sealed class Swarm<TState, TCommand, TResult>(Trial<TState, TCommand, TRe
         }
     }
 
-    /// <summary>Within its time there is a leader, somebody is answered, and in the end all agree.</summary>
+    /// <summary>Within its time there is a leader, somebody is answered, and in the end all run, and agree.</summary>
     internal static void Recover(
         TimeSpan limit, MachineWorld<TState, TCommand, TResult> store, Workload<TState, TCommand, TResult> workload)
     {
@@ -57,7 +57,8 @@ public sealed class Swarm<TState, TCommand, TResult>(Trial<TState, TCommand, TRe
         store.Expect(world => world.Leader.IsSome, limit, "leader after the storm");
         store.Expect(_ => workload.Answers > answers, limit, "answer after the storm");
         workload.Stop();
-        store.Expect(store.AllAgree, limit, "agreement after the storm");
+        store.Expect(
+            world => world.Nodes.ForAll(world.IsRunning) && store.AllAgree(world), limit, "agreement after the storm");
         workload.Close();
     }
 

@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace RxRaft.Testing;
 
 /// <summary>What came of one seed.</summary>
@@ -24,11 +26,26 @@ public sealed record SwarmFailure(string Property, string Detail)
     /// <summary>What clients saw has no order.</summary>
     public const string Linearizability = "Linearizability";
 
+    /// <summary>
+    /// The property, and where that can be told apart, in which way it does not hold: nothing of it depends on who, when
+    /// or how often. Failures of one kind are taken for the same.
+    /// </summary>
+    public string Kind { get; init; } = Property;
+
     /// <summary>What an exception says that ended a run.</summary>
     internal static SwarmFailure Of(Exception failure) => failure switch
     {
-        PropertyViolationException violation => new(violation.Property, violation.Message),
+        PropertyViolationException violation => Of(violation),
         LivenessException late => new(Liveness, late.Message),
         _ => new(failure.GetType().Name, $"{failure}"),
     };
+
+    /// <summary>A node's own invariants are many, and bugs of any kind are among them.</summary>
+    internal static SwarmFailure Of(PropertyViolationException violation) =>
+        new(violation.Property, violation.Message)
+        {
+            Kind = violation.InnerException is { } broken
+                ? string.Concat($"{broken.GetType().Name}: {broken.Message}".Where(sign => !char.IsAsciiDigit(sign)))
+                : violation.Property,
+        };
 }
