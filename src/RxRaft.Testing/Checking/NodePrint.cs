@@ -10,7 +10,7 @@ internal static class NodePrint
             .Word(state.CommitIndex.Value).Word(state.LastApplied.Value).Word(state.Durable.Value)
             .Of(state.Role)
             .Word(state.LeaderTerm.Value).Word(state.LeaderRound.Value).Word(state.Round.Value)
-            .Of(state.Compaction).Of(state.Relayed);
+            .Of(state.Compaction).Word(state.AppliedSize - state.Compaction.SizeAtSnapshot).Of(state.Relayed);
         var written = ReferenceEquals(disk.Log, state.Log)
                       && disk.CurrentTerm == state.CurrentTerm && disk.VotedFor.Same(state.VotedFor);
         return written ? print.Word(1UL) : print.Of(disk, state);
@@ -104,7 +104,6 @@ internal static class NodePrint
 
     private static Print Of(this Print print, CompactionState compaction)
     {
-        print.Word(compaction.SizeAtSnapshot);
         if (compaction.Taking.Case is LogPosition taking) print.Word(1UL).Place(taking);
         if (compaction.Incoming.Case is Incoming incoming)
             print.Word(2UL).Of(incoming.Snapshot).Word(incoming.Received);

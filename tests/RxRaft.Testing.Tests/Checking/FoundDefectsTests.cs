@@ -53,6 +53,11 @@ public sealed class FoundDefectsTests
         Found(Wrong.ReadsAtOnce, "Linearizable reads", With(Small with { Reads = 1 }));
 
     [Fact]
+    public void A_read_that_joins_a_question_that_was_asked_before_it_is_stale() => Found(
+        Wrong.ReadsJoinTheQuestionThatIsOut, "Linearizable reads",
+        With(Small with { Terms = 1, Timeouts = 1, Reads = 2, Proposals = 1, InFlight = 2 }) with { Configuration = Configuration.Of(1, 2), PreVotes = false });
+
+    [Fact]
     public void A_change_of_members_without_the_joint_configuration_is_found() => Found(
         Wrong.SkipsTheJointConfiguration, "Membership Safety", With(Small with { Changes = 1, Timeouts = 1, Entries = 3 }) with
         {

@@ -51,6 +51,18 @@ internal static class Wrong
             ? new Transition(state, Seq1<Effect>(new Effect.Read(read.Requests)), [])
             : Raft.Step(state, input);
 
+    /// <summary>§6.4: a follower lets a read wait for the answer to what it has asked its leader before.</summary>
+    public static Transition ReadsJoinTheQuestionThatIsOut(NodeState state, Input input)
+    {
+        var step = Raft.Step(state, input);
+        return input is Input.Read && step.State.Relayed is { Asked.IsSome: true } relayed
+            ? step with
+            {
+                State = step.State with { Relayed = relayed with { Asking = relayed.Asking + relayed.NextReads, NextReads = [] } },
+            }
+            : step;
+    }
+
     /// <summary>§4.3: a leader goes to the new members in one step.</summary>
     public static Transition SkipsTheJointConfiguration(NodeState state, Input input)
     {
