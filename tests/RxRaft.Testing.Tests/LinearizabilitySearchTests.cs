@@ -71,6 +71,16 @@ public sealed class LinearizabilitySearchTests
     }
 
     [Fact]
+    public void Of_many_that_were_never_answered_several_come_in_a_row_where_somebody_saw_them_so()
+    {
+        var history = KeyValueHistory.Empty;
+        for (var client = 1; client <= 20; client++) history = history.Invoked(client, new Append("x", $"<{client}>"), TimeSpan.Zero);
+        history = history.Invoked(21, new Get("x"), TimeSpan.Zero).Returned(21, "<17><4><12>", TimeSpan.Zero);
+
+        Assert.IsType<KeyValueVerdict.Linearizable>(Linearizability.Check(history, KeyValueModel.Instance, workLimit: 100_000));
+    }
+
+    [Fact]
     public void A_few_lost_answers_among_two_thousand_operations_take_little_work()
     {
         var history = Happened(new Dice(3), clients: 10, operations: 2_000, keys: 10, lossOneIn: 50);

@@ -12,11 +12,12 @@ namespace RxRaft.Testing;
 /// Besides, an operation that changes nothing and was answered what it is answered now can come at once, since nobody
 /// else minds; and one that was never answered is placed only if it changes something, after the others were tried.
 /// Of many that were never answered few need have happened, mostly: first orders are looked for in which not more than
-/// so many of them come one after the other, and if there is none, any.
+/// one of them comes at a time, then two in a row, and so on.
 /// </remarks>
 internal sealed class Search<TState, TCommand, TResult>
 {
     private const int Nowhere = -1;
+    private const int LongestRow = 8;       // of operations that were never answered, before it may be any
 
     private readonly IModel<TState, TCommand, TResult> model;
     private readonly Operation<TCommand, TResult>[] operations;     // answered ones first, else by invocation
@@ -56,11 +57,8 @@ internal sealed class Search<TState, TCommand, TResult>
 
     public Verdict<TCommand, TResult> Run()
     {
-        if (answered < operations.Length)
-        {
-            if (Run(mostInARow: 1, workLimit / 4) is var one && IsFinal(one)) return one;
-            if (Run(mostInARow: 2, workLimit / 2) is var two && IsFinal(two)) return two;
-        }
+        for (var most = 1; most <= LongestRow && answered < operations.Length; most++)
+            if (Run(most, Work + (workLimit - Work) / 4) is var verdict && IsFinal(verdict)) return verdict;
 
         return Run(int.MaxValue, workLimit);
     }
@@ -96,12 +94,20 @@ internal sealed class Search<TState, TCommand, TResult>
         return new Verdict<TCommand, TResult>.Linearizable(Order());
     }
 
-    private int First() => Candidate(calls.First) is var first and not Nowhere ? first : Candidate(lost.First);
+    private int First() => Candidate(calls.First) is var first and not Nowhere ? first : Lost(lost.First);
 
     private int After(int number) =>
-        number >= answered ? Candidate(lost.After(number))
+        number >= answered ? Lost(lost.After(number))
         : Candidate(calls.After(number)) is var next and not Nowhere ? next
-        : Candidate(lost.First);
+        : Lost(lost.First);
+
+    private int Lost(int number)
+    {
+        if (Candidate(number) == Nowhere || inARow < mostInARow) return Candidate(number);
+
+        heldBack = true;
+        return Nowhere;
+    }
 
     private int Candidate(int number) =>
         number != Links.End && !returns.IsEmpty && operations[number].Begin < operations[returns.First].End
@@ -112,12 +118,6 @@ internal sealed class Search<TState, TCommand, TResult>
     {
         var operation = operations[number];
         var isLost    = number >= answered;
-        if (isLost && inARow >= mostInARow)
-        {
-            heldBack = true;
-            return false;
-        }
-
         var (after, result) = model.Step(state, operation.Command);
         var same = model.States.Equals(after, state);
         if (operation.Ending is Ending<TResult>.Returned(var told, _)
