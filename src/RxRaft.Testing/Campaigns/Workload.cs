@@ -94,6 +94,10 @@ public sealed class Workload<TState, TCommand, TResult>(
             History = History.Returned(client, result, store.World.Now);
             Answers++;
         }
+        catch (RequestFailedException failure) when (failure.Outcome is Outcome.Rejected)
+        {
+            History = History.Refused(client, store.World.Now);
+        }
         catch (Exception failure) when (
             failure is OperationCanceledException or ObjectDisposedException or RequestFailedException)
         {
