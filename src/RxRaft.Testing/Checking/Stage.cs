@@ -103,9 +103,15 @@ internal sealed class Stage
 
     private static RequestId Request(int number) => new(SessionId.None, FirstRequest + (ulong)number);
 
-    // What a follower draws for its question must be new each time, as it would be.
+    // What a follower draws for its question must be new each time, as it would be: the question is that of the read
+    // that has waited longest, which is in no other.
     private static NodeState Ready(NodeState state, Kind kind, int argument) =>
-        kind == Kind.Read ? state with { Randomness = new Randomness(Print.Mix((ulong)argument + 1)) } : state;
+        state.Relayed.NextReads.HeadOrNone().Case is RequestId waits ? DrawsFor(state, waits.Sequence)
+        : kind == Kind.Read ? DrawsFor(state, Request(argument).Sequence)
+        : state;
+
+    private static NodeState DrawsFor(NodeState state, ulong number) =>
+        state with { Randomness = new Randomness(Print.Mix(number + 1)) };
 
     private ReadOnlyMemory<byte> CommandOf(int number) =>
         options.Commands.IsEmpty
