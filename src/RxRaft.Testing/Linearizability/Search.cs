@@ -12,7 +12,7 @@ namespace RxRaft.Testing;
 /// Besides, an operation that changes nothing and was answered what it is answered now can come at once, since nobody
 /// else minds; and one that was never answered is placed only if it changes something, after the others were tried.
 /// Of many that were never answered few need have happened, mostly: first orders are looked for in which not more than
-/// one of them comes at a time, then two in a row, and so on.
+/// one of them comes at a time, then two in a row, and so on, with half of the work at most.
 /// </remarks>
 internal sealed class Search<TState, TCommand, TResult>
 {
@@ -58,7 +58,7 @@ internal sealed class Search<TState, TCommand, TResult>
     public Verdict<TCommand, TResult> Run()
     {
         for (var most = 1; most <= LongestRow && answered < operations.Length; most++)
-            if (Run(most, Work + (workLimit - Work) / 4) is var verdict && IsFinal(verdict)) return verdict;
+            if (Run(most, Work + (workLimit / 2 - Work) / 4) is var verdict && IsFinal(verdict)) return verdict;
 
         return Run(int.MaxValue, workLimit);
     }
