@@ -62,6 +62,18 @@ public class FollowingTests
     }
 
     [Fact]
+    public void Of_what_it_declines_it_commits_nothing_even_if_it_has_something_there()
+    {
+        var full = Given.Follower(term: 4, log: Logs.Of(3, 3, 3, 3), settings: Small)
+            .Receive(S2, Speak.Heartbeat(4, At(3, 3), 2)).State;
+
+        var append = full.Receive(S2, Speak.Append(4, At(3, 3), [4, 4], commit: 5, round: 3));
+
+        Assert.Equal(new AppendResult.Full(Place(3)), append.Reply<AppendEntriesReply>().Result);
+        Assert.Equal((Place(4), Place(3)), (append.State.LastLog.Index, append.State.CommitIndex));
+    }
+
+    [Fact]
     public void It_says_so_of_a_heartbeat_too_so_that_nothing_is_sent_in_vain() =>
         Assert.Equal(
             new AppendResult.Full(Place(4)),

@@ -77,12 +77,14 @@ public class LeaseTests
     }
 
     // A round of another life: the node crashed after round 100, counts from 1 again, and leads again.
-    [Fact]
-    public void An_answer_to_an_append_of_an_earlier_term_is_no_answer_whatever_its_round()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(99)]
+    public void An_answer_to_an_append_of_an_earlier_term_is_no_answer_whatever_its_round(ulong ahead)
     {
         var leader = Given.Leader(term: 4);
 
-        var after = leader.Receive(S2, new AppendEntriesReply(T(4), R(100), new AppendResult.StaleTerm()));
+        var after = leader.Receive(S2, new AppendEntriesReply(T(4), R(leader.Round.Value + ahead), new AppendResult.StaleTerm()));
 
         after.IsIgnored(leader, IgnoreCause.EarlierTerm);
         Assert.True(after.State.LeaseEnd.IsNone);
