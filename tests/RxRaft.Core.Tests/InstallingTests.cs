@@ -90,6 +90,16 @@ public class InstallingTests
         Assert.Equal(2 * Logs.Entry(3, 8).Size, after.Backlog);
     }
 
+    [Fact]
+    public void What_comes_after_it_is_durable_no_sooner_than_its_own_write()
+    {
+        var follower = Given.FollowerOf(S2, log: Logs.Of(1, 1, 1, 1, 1, 2, 2)).Receive(S2, Speak.Append(3, At(2, 7), [3, 3])).State;
+
+        var after = follower.Receive(S2, Part(0, 35)).State;
+
+        Assert.Equal((At(3, 9), Place(7)), (after.LastLog, after.Durable));
+    }
+
     [Theory]
     [InlineData(new ulong[] { 1, 1, 1, 1, 1, 1, 1, 1, 1 })]         // another entry there
     [InlineData(new ulong[] { 1, 1, 2 })]                           // none there
