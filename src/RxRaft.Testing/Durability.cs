@@ -10,14 +10,17 @@ internal static class Durability
     /// <param name="to">To whom.</param>
     /// <param name="message">What.</param>
     /// <param name="durable">What a crash would leave of the node.</param>
-    public static bool IsSaidAfter(NodeState node, NodeId to, Message message, PersistentState durable) => message switch
+    public static bool IsSaidAfter(
+        NodeState node, NodeId to, Message message, PersistentState durable) => message switch
     {
         Message.RequestVoteReply { VoteGranted: true } => durable.CurrentTerm > message.Term
             || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
         Message.RequestVote => durable.CurrentTerm > message.Term
             || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == node.Self)),
-        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } => Has(node, message.Term, match, durable),
-        Message.AppendEntriesReply { Result: AppendResult.Full(var match) } => Has(node, message.Term, match, durable),
+        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
+            Has(node, message.Term, match, durable),
+        Message.AppendEntriesReply { Result: AppendResult.Full(var match) } =>
+            Has(node, message.Term, match, durable),
         Message.InstallSnapshotReply { Installed: true } reply =>
             durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
             && durable.Log.LastIndex >= reply.Last.Index,
@@ -29,14 +32,14 @@ internal static class Durability
         _ => throw Unreachable.Case(message),
     };
 
-    /// <summary>What it had in a term. While it is in that, it has it still, and this is what has to be there.</summary>
+    /// <summary>What it had in a term. While it is in that, it has it still, and this has to be there.</summary>
     /// <remarks>Once the disk knows of a later term it has had it: writes become durable in order.</remarks>
     private static bool Has(NodeState node, Term term, LogIndex match, PersistentState durable) =>
         durable.CurrentTerm > term
         || (durable.CurrentTerm == term && durable.Log.LastIndex >= match
             && (node.CurrentTerm > term || IsThere(node.Log, match, durable.Log)));
 
-    /// <summary>It itself, and not another entry that it takes the place of. Of a snapshot's entries nobody knows.</summary>
+    /// <summary>It itself, and not another in whose place it is. Of a snapshot's entries nobody knows.</summary>
     private static bool IsThere(Log log, LogIndex match, Log durable) =>
         match < log.Base.Index || (match <= log.LastIndex && durable.Contains(log.PositionAt(match)));
 }

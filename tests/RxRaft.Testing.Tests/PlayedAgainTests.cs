@@ -29,7 +29,8 @@ public sealed class PlayedAgainTests
         var played = Stage.Play(run, run.Happenings.AsEnumerable(), Raft.Step, _ => None, RunJudge.OfProperties);
 
         Assert.Equal(run.Happenings.Count, played.Applied.Length);
-        Assert.Equal(seen, played.Events.OfType<WorldEvent.Stepped>().Select(Told).Where(told => !told.EndsWith("[]", StringComparison.Ordinal)));
+        Assert.Equal(seen, played.Events.OfType<WorldEvent.Stepped>().Select(Told)
+            .Where(told => !told.EndsWith("[]", StringComparison.Ordinal)));
         Assert.Contains(seen, told => told.Contains("S2 [Pre-vote", StringComparison.Ordinal));
     }
 

@@ -29,7 +29,7 @@ internal sealed class NodePart(int id, ulong[] prints, NodeState state, Persiste
 
     public bool Leads { get; } = state.Role is Role.Leader;
 
-    /// <summary>Whether a client's read is more than refused here, and joins no others that wait for a question.</summary>
+    /// <summary>Whether a client's read is more than refused here, and joins no others that wait to be asked.</summary>
     public bool TakesReads { get; } = state.LeaderId.IsSome && state.Relayed.NextReads.IsEmpty;
 
     /// <summary>Whether something waits here that is given up when it is heard too late.</summary>

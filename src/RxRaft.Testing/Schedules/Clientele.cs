@@ -71,7 +71,7 @@ internal sealed class Clientele<TState, TCommand, TResult>(Trial<TState, TComman
             }
         }
 
-        /// <summary>What a node asks of its state machine then; it need not be the one to which something happens.</summary>
+        /// <summary>What a node asks of its state machine; it need not be the one to which something happens.</summary>
         public void Take(WorldEvent happened)
         {
             var (node, effects) = happened switch

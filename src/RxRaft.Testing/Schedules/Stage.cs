@@ -115,7 +115,7 @@ internal sealed class Stage : IWitnessed
         return true;
     }
 
-    /// <summary>Whether, in the whole run, it has started before, and what it had on its disk then is there no more.</summary>
+    /// <summary>Whether it has started before, in the whole run, and what its disk had then is no more.</summary>
     /// <remarks>The part that is played need not have that other start.</remarks>
     private bool IsOnLostDisk(Happening.Starts start)
     {

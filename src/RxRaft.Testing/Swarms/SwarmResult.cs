@@ -27,8 +27,8 @@ public sealed record SwarmFailure(string Property, string Detail)
     public const string Linearizability = "Linearizability";
 
     /// <summary>
-    /// The property, and where that can be told apart, in which way it does not hold: nothing of it depends on who, when
-    /// or how often. Failures of one kind are taken for the same.
+    /// The property, and where that can be told apart, in which way it does not hold: nothing of it depends on who,
+    /// when or how often. Failures of one kind are taken for the same.
     /// </summary>
     public string Kind { get; init; } = Property;
 

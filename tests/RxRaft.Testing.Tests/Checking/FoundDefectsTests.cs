@@ -55,7 +55,10 @@ public sealed class FoundDefectsTests
     [Fact]
     public void A_read_that_joins_a_question_that_was_asked_before_it_is_stale() => Found(
         Wrong.ReadsJoinTheQuestionThatIsOut, "Linearizable reads",
-        With(Small with { Terms = 1, Timeouts = 1, Reads = 2, Proposals = 1, InFlight = 2 }) with { Configuration = Configuration.Of(1, 2), PreVotes = false });
+        With(Small with { Terms = 1, Timeouts = 1, Reads = 2, Proposals = 1, InFlight = 2 }) with
+        {
+            Configuration = Configuration.Of(1, 2),
+        });
 
     [Fact]
     public void A_change_of_members_without_the_joint_configuration_is_found() => Found(
