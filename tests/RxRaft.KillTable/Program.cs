@@ -12,6 +12,8 @@ internal static class Program
     private const string Help = """
         Plants defects in a copy of the sources, one at a time, and says who notices.
 
+          dotnet run -c Release --project tests/RxRaft.KillTable -- [options]
+
           --only <numbers>    These alone, like 28,51 or 1-6. Without it all of them.
           --with <catchers>   Of core, worlds, nodes, swarm, checker: these alone. Without it all, until one notices.
           --all               Each is asked, whether or not another has noticed.
@@ -89,8 +91,8 @@ internal static class Program
 
     private static Option<Seq<int>> Range(string text, int most) =>
         toSeq(text.Split('-')).Map(number => Arguments.Whole(number, 1, most)).Sequence().Case is Seq<int> ends
-            && ends.Count is 1 or 2
-                ? toSeq(Enumerable.Range(ends[0], Math.Max(1, ends[ends.Count - 1] - ends[0] + 1))).Strict()
+            && ends.Count is 1 or 2 && ends[0] <= ends[ends.Count - 1]
+                ? toSeq(Enumerable.Range(ends[0], ends[ends.Count - 1] - ends[0] + 1)).Strict()
                 : None;
 }
 
