@@ -80,12 +80,13 @@ public sealed record CheckOptions
     public Seq<string> ProblemsWith(Func<string, string> named)
     {
         ArgumentNullException.ThrowIfNull(named);
+        var changes = named(nameof(Changes));
         return Bounds.ProblemsWith(named)
             .Concat(Nodes.Bind(node => Settings.Problems(node, Everybody)).Distinct())
             .Concat(When(Nodes.Count > 7, $"there are {Nodes.Count} nodes: at most 7 can be checked"))
             .Concat(When(Bounds.Changes > Changes.Count,
-                $"{named(nameof(Changes))} is {Bounds.Changes}, and {named(nameof(Changes))} holds {Changes.Count}"))
-            .Concat(Strangers(named(nameof(Changes)), Changes.Bind(Named)))
+                $"Bounds.{changes} is {Bounds.Changes}, and {changes} holds {Changes.Count}"))
+            .Concat(Strangers(changes, Changes.Bind(Named)))
             .Concat(Strangers(named(nameof(Disks)), toSeq(Disks.Keys)))
             .Concat(When(Workers < 1, $"{named(nameof(Workers))} is {Workers}: it must be at least 1"))
             .Concat(When(HealOneIn < 0, $"{named(nameof(HealOneIn))} is {HealOneIn}: it must be at least 0"))

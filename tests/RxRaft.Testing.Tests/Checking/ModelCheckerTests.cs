@@ -111,6 +111,7 @@ public sealed class ModelCheckerTests
 
         Assert.Equal((3, false), (ModelChecker.Run(options).Depth, ModelChecker.Run(options).Exhausted));
         Assert.False(ModelChecker.Run(options with { Bounds = TwoTerms with { States = 10 } }).Exhausted);
+        Assert.Matches(@" states to depth 3, not all there are, in .*: nothing is wrong so far$", ModelChecker.Run(options).ToString());
     }
 
     /// <summary>16 messages that will arrive, and 6 more of one step: 74,613 choices of 16.</summary>
@@ -147,7 +148,7 @@ public sealed class ModelCheckerTests
 
         Assert.Contains("Terms is 8: it must be from 1 to 7; InFlight is 0: it must be from 1 to 16", wrong.Message,
             StringComparison.Ordinal);
-        Assert.Contains("Changes is 1, and Changes holds 0", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("Bounds.Changes is 1, and Changes holds 0", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("Workers is 0: it must be at least 1", wrong.Message, StringComparison.Ordinal);
     }
 
