@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq;
 
 namespace RxRaft.Swarm;
 
@@ -48,7 +49,7 @@ internal static class CommandLine
             order = next;
         }
 
-        return Contradiction(order).Match(wrong => wrong, () => Right<string, Order>(order));
+        return Contradiction(order, words).Match(wrong => wrong, () => Right<string, Order>(order));
     }
 
     private static Option<Order> Flag(Order order, string name) => name switch
@@ -84,8 +85,10 @@ internal static class CommandLine
         _ => "a whole number of at least 0 is expected",
     };
 
-    private static Option<string> Contradiction(Order order) =>
-        order.Transcript && order.Seed.IsNone ? "--transcript is of one seed: it needs --seed"
+    private static Option<string> Contradiction(Order order, string[] words) =>
+        order.Seed.IsSome && words.Any(word => word is "--seeds" or "--part")
+            ? "--seed is one alone: --seeds and --part do not go with it"
+        : order.Transcript && order.Seed.IsNone ? "--transcript is of one seed: it needs --seed"
         : order.Shrink && order.Seed.IsNone ? "--shrink is of one seed: it needs --seed"
         : order.Shrink && order.CrashPoints ? "--shrink and --crash-points do not go together"
         : order.Point.IsSome && (order.Seed.IsNone || !order.CrashPoints)

@@ -185,6 +185,8 @@ public sealed class SwarmTests
     [InlineData("--shrink", "--shrink is of one seed: it needs --seed")]
     [InlineData("--point 17", "--point is of one run: it needs --crash-points and --seed")]
     [InlineData("--point 17:torn", "--point 17:torn: a point is expected, as 17, 17:lost or 17:made, counted from 1")]
+    [InlineData("--seed 3 --seeds 1..4", "--seed is one alone: --seeds and --part do not go with it")]
+    [InlineData("--crash-points --part 0/2 --seed 3", "--seed is one alone: --seeds and --part do not go with it")]
     [InlineData("--sedes 1", "'--sedes' is no option: --help lists them")]
     public void What_is_wrong_on_the_command_line_is_told_in_one_line(string words, string told) =>
         Assert.Equal(told, CommandLine.Read(words.Split(' ')).Match(_ => "", wrong => wrong));
