@@ -45,30 +45,15 @@ internal sealed class Commands(TextWriter output, bool isTerminal, CancellationT
 
     private int Shrink(ulong seed)
     {
-        var recorder = new RunRecorder();
-        var recorded = new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue)
-        {
-            Algorithm = () => recorder.Around(Algorithm()),
-        };
-        var result = recorded.Run(seed, world => recorder.Watch(world));
+        var result = Swarm.Run(seed);
         Report.One(output, result);
         if (result.Failure.Case is not SwarmFailure failure) return Held;
 
-        new Shrinker(Algorithm) { Judge = JudgeOf(failure.Property, seed) }.Shrink(recorder.Recorded).Match(
+        Swarm.Shrink(seed).Match(
             shrunk => Report.Shrunk(output, failure, shrunk),
             () => output.WriteLine("It cannot be shrunk: what happened to the nodes does not fail by itself"));
         return Failed;
     }
-
-    /// <summary>Who sees whether a part of a run fails in the same way.</summary>
-    /// <param name="property">What did not hold of the run.</param>
-    /// <param name="seed">Of the run.</param>
-    public static RunJudge JudgeOf(string property, ulong seed) => property switch
-    {
-        SwarmFailure.Liveness => RunJudge.OfLiveness(SwarmPlan.Of(seed).Recovery),
-        SwarmFailure.Linearizability => RunJudge.OfLinearizability(Trials.KeyValue),
-        _ => RunJudge.OfProperties,
-    };
 
     private SwarmResult Result(Order order, ulong seed) => Swarm.Run(seed, world =>
     {

@@ -42,32 +42,6 @@ public sealed class SwarmTests
     }
 
     [Fact]
-    public void A_swarm_takes_any_state_machine()
-    {
-        var swarm = new Swarm<long, int, long>(new(new Sum(), (dice, _, _) => dice.Below(100)) { Closing = Seq1(0) });
-
-        Assert.All(Enumerable.Range(1, 5), seed => Assert.Equal(Option<SwarmFailure>.None, swarm.Run((ulong)seed).Failure));
-        var wrong = new Swarm<long, int, long>(new(new Sum(), (dice, _, _) => dice.Below(100)) { Model = new Forgetful() });
-        Assert.Contains(
-            Enumerable.Range(1, 5).Select(seed => wrong.Run((ulong)seed).Failure),
-            failure => failure.Exists(found => found.Property == SwarmFailure.Linearizability));
-    }
-
-    private sealed class Sum : JsonMachine<long, int, long>
-    {
-        public override long Initial => 0;
-
-        public override (long State, long Result) Apply(long state, int command) => (state + command, state + command);
-    }
-
-    private sealed class Forgetful : IModel<long, int, long>
-    {
-        public long Initial => 0;
-
-        public (long State, long Result) Step(long state, int command) => (command, command);
-    }
-
-    [Fact]
     public void A_client_that_is_thrown_what_none_should_expect_is_a_failure()
     {
         var thrown = 0;

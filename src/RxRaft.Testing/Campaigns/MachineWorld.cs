@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
@@ -13,17 +14,21 @@ public class MachineWorld<TState, TCommand, TResult> : IDisposable
 {
     private readonly Dictionary<LogIndex, TState> states = [];
     private readonly IEqualityComparer<TState> same;
+    private readonly ISerializer<TState> serializer;
 
     /// <summary>Builds a world in which nobody runs yet.</summary>
     /// <param name="options">What it is made of.</param>
     /// <param name="machine">Runs on every node.</param>
     /// <param name="scheduler">Virtual time.</param>
-    /// <param name="same">Which states are the same; by default those that their own equality says are.</param>
+    /// <param name="same">Which states are the same; by default those that their own equality says are,
+    /// which collections of .NET do not have by value.</param>
     public MachineWorld(
         WorldOptions options, IMachine<TState, TCommand, TResult> machine, IScheduler scheduler,
         IEqualityComparer<TState>? same = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(machine);
+        serializer = machine.States;
         this.same = same ?? EqualityComparer<TState>.Default;
         World = new World(options.With(machine), scheduler);
         World.Events.OfType<WorldEvent.Started>().Subscribe(started => Watch(started.Node));
@@ -105,6 +110,17 @@ public class MachineWorld<TState, TCommand, TResult> : IDisposable
         Latest = Latest.AddOrUpdate(node, (index, state));
         if (states.TryAdd(index, state) || same.Equals(states[index], state)) return;
 
-        throw new InvalidOperationException($"{node}'s state after {index} is {state}, another's is {states[index]}");
+        throw new InvalidOperationException(Bytes(state).WrittenSpan.SequenceEqual(Bytes(states[index]).WrittenSpan)
+            ? $"{node}'s state after {index} and another's are written in the same bytes, but their equality tells "
+                + $"them apart: states have to be compared by value, by {typeof(TState)} "
+                + "or by States of the trial's Model"
+            : $"{node}'s state after {index} is {state}, another's is {states[index]}");
+    }
+
+    private ArrayBufferWriter<byte> Bytes(TState state)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        serializer.Write(state, bytes);
+        return bytes;
     }
 }

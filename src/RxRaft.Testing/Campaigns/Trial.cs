@@ -1,9 +1,13 @@
 namespace RxRaft.Testing;
 
 /// <summary>What is put to the test: a state machine, what it should do, and what clients ask of it.</summary>
-/// <typeparam name="TState">The machine's state.</typeparam>
+/// <typeparam name="TState">
+/// The machine's state. Those of all nodes are compared: by value, with an equality of its own, or with
+/// <see cref="IModel{TState, TCommand, TResult}.States"/> of <see cref="Model"/> where it has none, as collections of
+/// .NET have not (those of LanguageExt have).
+/// </typeparam>
 /// <typeparam name="TCommand">What clients ask of it.</typeparam>
-/// <typeparam name="TResult">What they get.</typeparam>
+/// <typeparam name="TResult">What they get; compared by its own equality.</typeparam>
 /// <param name="Machine">Runs on every node.</param>
 /// <param name="Draw">
 /// A client's next command: by chance, with a number that no other command has, and perhaps after a state that some

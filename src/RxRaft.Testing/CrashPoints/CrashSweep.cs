@@ -37,7 +37,9 @@ public sealed class CrashSweep<TState, TCommand, TResult>(Trial<TState, TCommand
 
     /// <summary>Every point of a run, in order.</summary>
     /// <param name="seed">Of the run.</param>
-    /// <exception cref="PropertyViolationException">A property did not hold, though nobody crashed.</exception>
+    /// <exception cref="PropertyViolationException">
+    /// A property did not hold, though nobody crashed: <see cref="Run"/> without a point says so as its result.
+    /// </exception>
     public Seq<CrashPoint> Points(ulong seed)
     {
         using var store = Store(seed);
@@ -57,7 +59,8 @@ public sealed class CrashSweep<TState, TCommand, TResult>(Trial<TState, TCommand
     /// <summary>What comes of a crash. The same in every process.</summary>
     /// <param name="seed">Of the run.</param>
     /// <param name="point">
-    /// Where; none, and the run is not disturbed. That nobody comes to it is a failure: nothing was tried.
+    /// Where, of <see cref="Points"/>; <c>default</c>, and nobody crashes. That nobody comes to it is a failure:
+    /// nothing was tried.
     /// </param>
     /// <param name="watch">Sees the world before it starts.</param>
     public SwarmResult Run(ulong seed, CrashPoint point, Action<World>? watch = null)

@@ -15,18 +15,23 @@ public sealed class RunRecorder
     private readonly Dictionary<(NodeId From, NodeId To, Round Round, long Offset), Origin> chunks = [];
     private readonly Dictionary<NodeId, Known> known = [];
     private World? world;
+    private bool looksOn;                   // at an algorithm
+    private bool overlooked;                // a step
 
     /// <summary>What has happened so far.</summary>
-    /// <exception cref="InvalidOperationException">It watches no world.</exception>
-    public RecordedRun Recorded => world is { } seen
-        ? new(
+    /// <exception cref="InvalidOperationException">
+    /// It watches no world, or the world's algorithm is not what <see cref="Around"/> gave.
+    /// </exception>
+    public RecordedRun Recorded => world is not { } seen
+        ? throw new InvalidOperationException("No world was watched")
+        : overlooked ? throw new InvalidOperationException("The world's algorithm is not the one that Around gave")
+        : new(
             seen.Nodes, toMap(seen.Nodes.Map(node => (node, seen.ClockRate(node)))), seen.Seed,
             toSeq(happenings).Strict())
         {
             Starts = toSeq(happenings.OfType<Happening.Starts>()).Fold(
                 Map<NodeId, Happening.Starts>(), (all, start) => all.TryAdd(start.Node, start)),
-        }
-        : throw new InvalidOperationException("Nothing was watched");
+        };
 
     /// <summary>An algorithm, and the same with this looking on.</summary>
     public Func<NodeState, Input, Transition> Around(Func<NodeState, Input, Transition> step) => (state, input) =>
@@ -61,7 +66,10 @@ public sealed class RunRecorder
         switch (happened)
         {
             case WorldEvent.Started started: Starts(started); break;
-            case WorldEvent.Stepped stepped: Remember(stepped.Node, stepped.Step); break;
+            case WorldEvent.Stepped stepped:
+                overlooked |= !looksOn;
+                Remember(stepped.Node, stepped.Step);
+                break;
             case WorldEvent.Crashed crashed: Crashes(crashed); break;
             case WorldEvent.Sent sending: LookAtDisk(sending.From); break;
         }
@@ -99,6 +107,7 @@ public sealed class RunRecorder
     private void Takes(NodeState state, Input input)
     {
         var (id, at) = (state.Self, World.Now);
+        looksOn = true;
         LookAtDisk(id);
         known[id].Current = input switch
         {

@@ -30,6 +30,27 @@ public sealed class Swarm<TState, TCommand, TResult>(Trial<TState, TCommand, TRe
         return new(seed, plan.ToString(), store.World.Now, reasons(), failure);
     }
 
+    /// <summary>The failure of a seed, as short as it gets: see <see cref="Shrinker"/>.</summary>
+    /// <param name="seed">Any.</param>
+    /// <returns>None if its run holds, or if what happened to the nodes does not fail by itself.</returns>
+    public Option<Shrunk> Shrink(ulong seed)
+    {
+        var recorder = new RunRecorder();
+        var recorded = new Swarm<TState, TCommand, TResult>(trial) { Algorithm = () => recorder.Around(Algorithm()) };
+        return recorded.Run(seed, world => recorder.Watch(world)).Failure.Bind(failure =>
+            new Shrinker(Algorithm) { Judge = JudgeOf(failure.Property, seed) }.Shrink(recorder.Recorded));
+    }
+
+    /// <summary>Who sees whether a part of a run fails in the same way.</summary>
+    /// <param name="property">What did not hold of the run.</param>
+    /// <param name="seed">Of the run.</param>
+    public RunJudge JudgeOf(string property, ulong seed) => property switch
+    {
+        SwarmFailure.Liveness => RunJudge.OfLiveness(SwarmPlan.Of(seed).Recovery),
+        SwarmFailure.Linearizability => RunJudge.OfLinearizability(trial),
+        _ => RunJudge.OfProperties,
+    };
+
     private Option<SwarmFailure> Play(SwarmPlan plan, MachineWorld<TState, TCommand, TResult> store, Dice dice)
     {
         try
