@@ -37,7 +37,7 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
         return new(options, mix with { LostDisks = dice.Chance(0.25) }, gusts, clients);
     }
 
-    /// <summary>5 nodes and 2 newcomers, 4 clients, 12 gusts of cuts, crashes, ...</summary>
+    /// <summary>5 nodes, 2 newcomers, 4 clients; 12 gusts of cuts, crashes; wire to 34 ms, ...</summary>
     public override string ToString()
     {
         var (wire, disk, settings) = (Options.Wire, Options.Disk, Options.Settings);
