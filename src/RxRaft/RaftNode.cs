@@ -50,9 +50,9 @@ public class RaftNode : IAsyncDisposable
     /// <param name="journal">Records every step, to be replayed; none by default. The caller's to dispose of.</param>
     /// <param name="answersInPlace">
     /// Whether who is answered goes on at once, on the thread that knows the answer: the node's own, or that of a
-    /// connection. It saves a thread's waking up, a third of the time of a commit on a quiet cluster; but until the
-    /// caller awaits something else, or returns, the node may not get on. By default a thread that is there for that
-    /// lets callers go on.
+    /// connection. It saves a hop; but until the caller awaits something else, or returns, the node may not get on. By
+    /// default a thread that is there for that lets callers go on; or, who is the only one, the thread that read what
+    /// led to the answer, when it has left the node, and then another reads on if the caller takes long.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A setting is wrong; the message names each such setting and its value. Or the machine cannot write its initial

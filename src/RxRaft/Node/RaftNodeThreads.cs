@@ -37,15 +37,22 @@ internal sealed record RaftNodeThreads(
         var (ticks, machine) = (new PunctualScheduler($"raft {self}"), new PunctualScheduler($"raft {self} machine"));
         var errands = new Errands(machine, clock ?? TimeProvider.System, GC.GetTotalPauseDuration);
         var answers = new Answers($"raft {self} answers", Pool, ticks);
+        var guests  = new Guests(ticks);
         var intake  = new SerialDrain(alone, SerialDrain.Turn, Soon, ticks, () =>
         {
             if (ticks.IsThisThread) errands.RunElsewhere(); else errands.Run();     // or ticks would be late
         });
-        return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), answers.Tell, async () =>
+        return Real($"raft {self}", intake, ticks, errands, Seq(ticks, machine), Tell, async () =>
         {
             await Task.WhenAll(intake.Close(), errands.Close()).ConfigureAwait(false);
             answers.Dispose();
+            guests.Dispose();
         });
+
+        void Tell(IThreadPoolWorkItem who)
+        {
+            if (!alone() || !guests.TryTakeIn(who)) answers.Tell(who);
+        }
 
         // Where others are who are about to ask, too.
         void Soon(IThreadPoolWorkItem drain)

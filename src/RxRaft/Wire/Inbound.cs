@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -7,23 +8,6 @@ using System.Threading;
 using System.Threading.Tasks;
 
 namespace RxRaft;
-
-/// <summary>Where a connection from another node belongs.</summary>
-internal interface IReception
-{
-    /// <summary>Whether the node is one of the peers.</summary>
-    bool IsPeer(NodeId node);
-
-    /// <summary>The connection has shown whose it is: it takes the place of an older one.</summary>
-    /// <returns>False if there is no place for it any more.</returns>
-    bool Admit(Inbound connection, NodeId from);
-
-    /// <summary>What it says.</summary>
-    void Receive(Seq<Input.Receive> together);
-
-    /// <summary>It is gone.</summary>
-    void Leave(Inbound connection);
-}
 
 /// <summary>One connection that another node has made to this one, with a thread of its own.</summary>
 /// <remarks>
@@ -37,6 +21,7 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     private volatile string? cut;
     private volatile RefusedException? blame;
     private Thread? thread;
+    private bool toldUnknown;
     private long deadline = Environment.TickCount64 + (long)options.HandshakeTimeout.TotalMilliseconds;
     private Option<NodeId> peer;
 
@@ -56,9 +41,11 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     public bool IsThisThread => Thread.CurrentThread == thread;
 
     /// <summary>Begins, or throws what the system does when it has no thread left.</summary>
-    public void Start()
+    public void Start() => Begin(Run);
+
+    private void Begin(ThreadStart run)
     {
-        thread = new Thread(Run) { IsBackground = true, Name = $"raft {options.Self} from {remote}" };
+        thread = new Thread(run) { IsBackground = true, Name = $"raft {options.Self} from {remote}" };
         options.Host.Start(thread);
     }
 
@@ -88,17 +75,60 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
 
     private void Run()
     {
+        Stream? stream = null;
         try
         {
             Sockets.Tune(socket, options.SilenceTimeout);
-            using var plain  = new NetworkStream(socket, ownsSocket: false);
-            using var stream = tls is null ? (Stream)plain : tls.Accepted(plain);
-            Listen(stream, Shake(stream));
-            Tell(new EndOfStreamException("The other side closed it"));
+            var plain = new NetworkStream(socket, ownsSocket: false);
+            stream = tls is null ? plain : tls.Accepted(plain);
+            Listen(stream, new FrameReader(stream, Shake(stream), options.MaxFrameBytes));
         }
         catch (Exception failure)
         {
-            Tell(failure);
+            End(failure, stream);
+        }
+    }
+
+    /// <summary>Reads on, until there is nothing more, or another thread does.</summary>
+    private void Listen(Stream stream, FrameReader reader)
+    {
+        var bringer = new Bringer(() => ReadOn(stream, reader));
+        bringer.Begin();
+        try
+        {
+            while (reader.Read(out var together))
+            {
+                Look(reader);
+                if (!together.IsEmpty) reception.Receive(together);
+                if (!bringer.GoOn()) return;
+            }
+
+            End(new EndOfStreamException("The other side closed it"), stream, reader);
+        }
+        catch (Exception failure)
+        {
+            End(failure, stream, reader);
+        }
+    }
+
+    private void ReadOn(Stream stream, FrameReader reader)
+    {
+        try
+        {
+            Begin(() => Listen(stream, reader));
+        }
+        catch (Exception failure)
+        {
+            End(failure, stream, reader);
+        }
+    }
+
+    private void End(Exception reason, params IDisposable?[] open)
+    {
+        try
+        {
+            Tell(reason);
+            foreach (var each in open.Reverse()) each?.Dispose();
         }
         finally
         {
@@ -166,30 +196,22 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         return new(reason, words);
     }
 
-    private void Listen(Stream stream, NodeId from)
+    private void Look(FrameReader read)
     {
-        using var reader = new FrameReader(stream, from, options.MaxFrameBytes);
-        var toldUnknown = false;
-        while (reader.Read(out var together))
-        {
-            log.Received(reader.Frames, reader.Arrived);
-            Watch(reader);
-            for (var i = reader.Skipped; i > 0; i--) log.Skipped();
-            if (reader.Skipped > 0 && !toldUnknown)
-            {
-                toldUnknown = true;
-                reader.Unknown.IfSome(kind => log.Say(new WireEvent.Skipped(from, (int)kind)));
-            }
+        log.Received(read.Frames, read.Arrived);
+        Watch(read);
+        for (var i = read.Skipped; i > 0; i--) log.Skipped();
+        if (read.Skipped == 0 || toldUnknown) return;
 
-            if (!together.IsEmpty) reception.Receive(together);
-        }
+        toldUnknown = true;
+        read.Unknown.IfSome(kind => peer.IfSome(from => log.Say(new WireEvent.Skipped(from, (int)kind))));
     }
 
     /// <summary>A frame that has begun must end some time.</summary>
-    private void Watch(FrameReader reader)
+    private void Watch(FrameReader read)
     {
-        if (reader.Incomplete == 0) Interlocked.Exchange(ref deadline, 0);
-        else if (reader.Frames > 0 || Interlocked.Read(ref deadline) == 0)
+        if (read.Incomplete == 0) Interlocked.Exchange(ref deadline, 0);
+        else if (read.Frames > 0 || Interlocked.Read(ref deadline) == 0)
             Interlocked.Exchange(ref deadline, Environment.TickCount64 + (long)options.FrameTimeout.TotalMilliseconds);
     }
 
