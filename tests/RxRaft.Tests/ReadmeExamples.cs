@@ -155,6 +155,23 @@ public sealed class ReadmeExamples
     }
     // README: end
 
+    // README: a swarm
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3)]
+    public void The_bank_keeps_every_deposit_whatever_goes_wrong(ulong seed)
+    {
+        var bank = new Trial<ImmutableDictionary<string, long>, Deposit, long>(
+            new Bank(), (dice, number, _) => new Deposit(dice.Chance(0.5) ? "ada" : "bob", number))
+        {
+            States = EqualityComparer<ImmutableDictionary<string, long>>.Create(
+                (one, other) => one!.Count == other!.Count && !one.Except(other).Any(), accounts => accounts.Count),
+        };
+        var swarm = new Swarm<ImmutableDictionary<string, long>, Deposit, long>(bank);
+
+        Assert.Equal(Option<SwarmFailure>.None, swarm.Run(seed).Failure);     // if not: swarm.Shrink(seed)
+    }
+    // README: end
+
     private sealed class Payday(
         RaftNode<ImmutableDictionary<string, long>, Deposit, long> node, TaskCompletionSource<long> paid) : ILeaderService
     {

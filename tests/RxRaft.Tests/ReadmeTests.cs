@@ -15,7 +15,7 @@ public sealed class ReadmeTests
         var shown = Blocks(Read("README.md"), @"```csharp\n(.*?)```");
         var run = Blocks(Read("tests/RxRaft.Tests/ReadmeExamples.cs"), @"// README: (?!end)[^\n]*\n(.*?)// README: end");
 
-        Assert.Equal(6, shown.Length);
+        Assert.Equal(7, shown.Length);
         Assert.Equal(run, shown);
     }
 

@@ -20,8 +20,10 @@ public class MachineWorld<TState, TCommand, TResult> : IDisposable
     /// <param name="options">What it is made of.</param>
     /// <param name="machine">Runs on every node.</param>
     /// <param name="scheduler">Virtual time.</param>
-    /// <param name="same">Which states are the same; by default those that their own equality says are,
-    /// which collections of .NET do not have by value.</param>
+    /// <param name="same">
+    /// Which states are the same; by default those that their own equality says are, which collections of .NET do not
+    /// have by value.
+    /// </param>
     public MachineWorld(
         WorldOptions options, IMachine<TState, TCommand, TResult> machine, IScheduler scheduler,
         IEqualityComparer<TState>? same = null)
@@ -113,7 +115,7 @@ public class MachineWorld<TState, TCommand, TResult> : IDisposable
         throw new InvalidOperationException(Bytes(state).WrittenSpan.SequenceEqual(Bytes(states[index]).WrittenSpan)
             ? $"{node}'s state after {index} and another's are written in the same bytes, but their equality tells "
                 + $"them apart: states have to be compared by value, by {typeof(TState)} "
-                + "or by States of the trial's Model"
+                + "or by the trial's States"
             : $"{node}'s state after {index} is {state}, another's is {states[index]}");
     }
 

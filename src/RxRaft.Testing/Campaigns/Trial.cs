@@ -1,10 +1,11 @@
+using System.Collections.Generic;
+
 namespace RxRaft.Testing;
 
 /// <summary>What is put to the test: a state machine, what it should do, and what clients ask of it.</summary>
 /// <typeparam name="TState">
 /// The machine's state. Those of all nodes are compared: by value, with an equality of its own, or with
-/// <see cref="IModel{TState, TCommand, TResult}.States"/> of <see cref="Model"/> where it has none, as collections of
-/// .NET have not (those of LanguageExt have).
+/// <see cref="States"/> where it has none, as collections of .NET have not (those of LanguageExt have).
 /// </typeparam>
 /// <typeparam name="TCommand">What clients ask of it.</typeparam>
 /// <typeparam name="TResult">What they get; compared by its own equality.</typeparam>
@@ -16,12 +17,23 @@ namespace RxRaft.Testing;
 public sealed record Trial<TState, TCommand, TResult>(
     IMachine<TState, TCommand, TResult> Machine, Func<Dice, int, TState, TCommand> Draw)
 {
+    private readonly IModel<TState, TCommand, TResult>? model;
+
     /// <summary>
     /// What clients should see, had they asked one after another. By default what the machine does: then it is only
     /// the cluster that is put to the test. One with <see cref="IModel{TState, TCommand, TResult}.PartOf"/> is far
     /// quicker to check.
     /// </summary>
-    public IModel<TState, TCommand, TResult> Model { get; init; } = new OfMachine(Machine);
+    public IModel<TState, TCommand, TResult> Model
+    {
+        get => model ?? new OfMachine(Machine, States);
+        init => model = value;
+    }
+
+    /// <summary>
+    /// Which states are the same, unless <see cref="Model"/> says that. By default those that their own equality says are.
+    /// </summary>
+    public IEqualityComparer<TState> States { get; init; } = EqualityComparer<TState>.Default;
 
     /// <summary>
     /// How a command that only reads is answered from a state; none for the others. Such commands are mostly asked as
@@ -35,8 +47,11 @@ public sealed record Trial<TState, TCommand, TResult>(
     /// </summary>
     public Seq<TCommand> Closing { get; init; } = [];
 
-    private sealed class OfMachine(IMachine<TState, TCommand, TResult> machine) : IModel<TState, TCommand, TResult>
+    private sealed class OfMachine(
+        IMachine<TState, TCommand, TResult> machine, IEqualityComparer<TState> states) : IModel<TState, TCommand, TResult>
     {
+        public IEqualityComparer<TState> States => states;
+
         public TState Initial => machine.Initial;
 
         public (TState State, TResult Result) Step(TState state, TCommand command) => machine.Apply(state, command);
