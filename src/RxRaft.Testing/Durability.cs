@@ -9,25 +9,22 @@ internal static class Durability
     /// <param name="node">Who says it, as it is then.</param>
     /// <param name="to">To whom.</param>
     /// <param name="message">What.</param>
-    /// <param name="durable">What a crash would leave of the node.</param>
-    public static bool IsSaidAfter(
-        NodeState node, NodeId to, Message message, PersistentState durable) => message switch
+    /// <param name="disk">What a crash would leave of the node.</param>
+    public static bool IsSaidAfter(NodeState node, NodeId to, Message message, PersistentState disk) => message switch
     {
-        Message.RequestVoteReply { VoteGranted: true } => durable.CurrentTerm > message.Term
-            || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == to)),
-        Message.RequestVote => durable.CurrentTerm > message.Term
-            || (durable.CurrentTerm == message.Term && durable.VotedFor.Exists(vote => vote == node.Self)),
-        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } =>
-            Has(node, message.Term, match, durable),
-        Message.AppendEntriesReply { Result: AppendResult.Full(var match) } =>
-            Has(node, message.Term, match, durable),
+        Message.RequestVoteReply { VoteGranted: true } => disk.CurrentTerm > message.Term
+            || (disk.CurrentTerm == message.Term && disk.VotedFor.Exists(vote => vote == to)),
+        Message.RequestVote => disk.CurrentTerm > message.Term
+            || (disk.CurrentTerm == message.Term && disk.VotedFor.Exists(vote => vote == node.Self)),
+        Message.AppendEntriesReply { Result: AppendResult.Success(var match) } => Has(node, message.Term, match, disk),
+        Message.AppendEntriesReply { Result: AppendResult.Full(var match) } => Has(node, message.Term, match, disk),
         Message.InstallSnapshotReply { Installed: true } reply =>
-            durable.CurrentTerm >= message.Term && durable.Log.Contains(reply.Last)
-            && durable.Log.LastIndex >= reply.Last.Index,
+            disk.CurrentTerm >= message.Term && disk.Log.Contains(reply.Last)
+            && disk.Log.LastIndex >= reply.Last.Index,
         Message.RequestVoteReply or Message.AppendEntriesReply or Message.AppendEntries
             or Message.InstallSnapshot or Message.InstallSnapshotReply or Message.TimeoutNow
             or Message.ReadIndex or Message.ReadIndexReply or Message.Forward or Message.ForwardReply =>
-            durable.CurrentTerm >= message.Term,
+            disk.CurrentTerm >= message.Term,
         Message.PreVote or Message.PreVoteReply => true,            // promises nothing
         _ => throw Unreachable.Case(message),
     };
@@ -40,6 +37,6 @@ internal static class Durability
             && (node.CurrentTerm > term || IsThere(node.Log, match, durable.Log)));
 
     /// <summary>It itself, and not another in whose place it is. Of a snapshot's entries nobody knows.</summary>
-    private static bool IsThere(Log log, LogIndex match, Log durable) =>
-        match < log.Base.Index || (match <= log.LastIndex && durable.Contains(log.PositionAt(match)));
+    private static bool IsThere(Log log, LogIndex match, Log written) =>
+        match < log.Base.Index || (match <= log.LastIndex && written.Contains(log.PositionAt(match)));
 }

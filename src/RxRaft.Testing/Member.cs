@@ -41,7 +41,7 @@ internal sealed class Member
         clock = new DriftingScheduler(process, ClockRate);
         sinceStart = clock.StartStopwatch();
         Disk = new SimulatedDisk(clock, dice.Fork(), options.Disk);
-        State = Boot(options.Settings);
+        State = Boot(Settings);
     }
 
     public SimulatedDisk Disk { get; }
@@ -59,7 +59,7 @@ internal sealed class Member
     {
         RequireDown();
         Disk.Prepare(recovered, snapshot);
-        State = Boot(options.Settings);
+        State = Boot(Settings);
     }
 
     public void Wipe()
@@ -71,7 +71,7 @@ internal sealed class Member
     public void Start()
     {
         RequireDown();
-        var settings = options.Settings with { Seed = dice.Bits() };
+        var settings = Settings with { Seed = dice.Bits() };
         sinceStart = clock.StartStopwatch();
         State = Boot(settings);
         var begun = life = new Life();
@@ -130,6 +130,8 @@ internal sealed class Member
     {
         if (Node is not null) throw new InvalidOperationException($"{id} runs already");
     }
+
+    private Settings Settings => options.Differing(id, options.Settings);
 
     private NodeState Boot(Settings settings) =>
         NodeState.Boot(id, founders.IfNone(Configuration.Nobody), settings, Disk.Recover());

@@ -15,6 +15,12 @@ public sealed record WorldOptions
     /// <summary>Of every node. Their seed is replaced: each start of a node gets one from the world's.</summary>
     public Settings Settings { get; init; } = Settings.Default;
 
+    /// <summary>
+    /// What a node makes of them, as while operators change them node by node. By default nothing; only
+    /// <see cref="Settings.Limits"/> may differ without harm.
+    /// </summary>
+    public Func<NodeId, Settings, Settings> Differing { get; init; } = (_, settings) => settings;
+
     /// <summary>Of the wire. By default it is fast and reliable.</summary>
     public WireFaults Wire { get; init; } = WireFaults.None;
 

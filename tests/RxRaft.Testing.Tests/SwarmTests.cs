@@ -10,6 +10,20 @@ namespace RxRaft.Tests;
 /// <summary>Runs by the thousand: what they find they tell, and it can be had again.</summary>
 public sealed class SwarmTests
 {
+    /// <summary>
+    /// One leader takes a command, and who leads next refuses to be asked for it again: what is rejected then may have
+    /// happened. In these a client that says it has not is not linearizable.
+    /// </summary>
+    [Theory]
+    [InlineData(241)]
+    [InlineData(417)]
+    [InlineData(947)]
+    public void A_command_that_a_later_leader_would_not_take_is_not_rejected(ulong seed)
+    {
+        Assert.EndsWith(", limits that differ", SwarmPlan.Of(seed).ToString(), StringComparison.Ordinal);
+        Assert.Equal(Option<SwarmFailure>.None, Swarms.KeyValue.Run(seed).Failure);
+    }
+
     [Fact]
     public void In_a_short_swarm_everything_holds_and_most_branches_are_taken()
     {

@@ -31,7 +31,8 @@ public sealed record Trial<TState, TCommand, TResult>(
     }
 
     /// <summary>
-    /// Which states are the same, unless <see cref="Model"/> says that. By default those that their own equality says are.
+    /// Which states are the same, unless <see cref="Model"/> says that. By default those that their own equality says
+    /// are.
     /// </summary>
     public IEqualityComparer<TState> States { get; init; } = EqualityComparer<TState>.Default;
 
@@ -48,7 +49,8 @@ public sealed record Trial<TState, TCommand, TResult>(
     public Seq<TCommand> Closing { get; init; } = [];
 
     private sealed class OfMachine(
-        IMachine<TState, TCommand, TResult> machine, IEqualityComparer<TState> states) : IModel<TState, TCommand, TResult>
+        IMachine<TState, TCommand, TResult> machine, IEqualityComparer<TState> states)
+        : IModel<TState, TCommand, TResult>
     {
         public IEqualityComparer<TState> States => states;
 

@@ -32,6 +32,7 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
             Disk       = slow ? DiskFaults.Slow : dice.Chance(0.5) ? DiskFaults.None : DiskOf(dice),
             ClockDrift = settings.ClockDriftBound,
             Settings   = settings with { Limits = settings.Limits with { MaxSessions = SessionsOf(seed) } },
+            Differing  = DifferingOf(seed),
         };
         var (gusts, clients) = (6 + dice.Below(15), 1 + dice.Below(6));
         return new(options, mix with { LostDisks = dice.Chance(0.25) }, gusts, clients);
@@ -53,7 +54,9 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
             + Say.Invariant($"snapshots every {settings.Snapshots.Entries} entries")
             + (settings.LeaseReads ? ", lease reads" : "") + (settings.ForwardProposals ? "" : ", nothing forwarded")
             + (settings.Limits with { MaxSessions = Many } == Limits.Default ? "" : ", small limits")
-            + (settings.Limits.MaxSessions == Many ? "" : Say.Invariant($", {settings.Limits.MaxSessions} sessions"));
+            + (settings.Limits.MaxSessions == Many ? "" : Say.Invariant($", {settings.Limits.MaxSessions} sessions"))
+            + (Options.Configuration.Members.ForAll(node => Options.Differing(node, settings) == settings)
+                ? "" : ", limits that differ");
     }
 
     private static Set<NodeId> Newcomers(int size, int count) =>
@@ -106,6 +109,19 @@ public sealed record SwarmPlan(WorldOptions Options, WeatherMix Mix, int Gusts, 
     {
         var dice = new Dice(seed ^ 0x5E5510);
         return dice.Chance(0.5) ? 1 + dice.Below(4) : Many;
+    }
+
+    /// <summary>Some nodes may take no command that is longer than a short one: others may have taken it.</summary>
+    /// <remarks>By dice of their own, too.</remarks>
+    private static Func<NodeId, Settings, Settings> DifferingOf(ulong seed)
+    {
+        var dice = new Dice(seed ^ 0xD1FFE2);
+        if (!dice.Chance(0.2)) return (_, settings) => settings;
+
+        var (rest, most) = ((ulong)dice.Below(3), 9 + dice.Below(8));
+        return (node, settings) => node.Value % 3 == rest
+            ? settings with { Limits = settings.Limits with { MaxCommandBytes = most } }
+            : settings;
     }
 
     private static Limits LimitsOf(Dice dice) => new()
