@@ -53,6 +53,19 @@ public sealed class GuestsTests : IDisposable
         });
     }
 
+    /// <summary>What a guest asks another node in the same process, and is answered at once.</summary>
+    [Fact]
+    public void A_thread_that_has_guests_of_two_nodes_is_free_for_both_when_they_have_left() => OnItsThread(host =>
+    {
+        using var others = new Guests(own);
+        Assert.True(guests.TryTakeIn(new Caller(() => Assert.True(others.TryTakeIn(new Caller(() => went.Add("theirs")))))));
+        Assert.True(host.GoOn());
+
+        Assert.Equal(["theirs"], went);
+        OnItsThread(_ => Assert.True(guests.TryTakeIn(new Caller(() => { }))));
+        OnItsThread(_ => Assert.True(others.TryTakeIn(new Caller(() => { }))));
+    });
+
     [Fact]
     public void Where_a_guest_takes_long_another_thread_reads_on_and_for_a_while_that_gets_longer_nobody_is_taken_in()
     {

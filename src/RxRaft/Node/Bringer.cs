@@ -33,7 +33,7 @@ internal sealed class Bringer(Action readOn)
 
     /// <summary>Takes one in, who goes on soon. Only on its own thread.</summary>
     /// <param name="who">Goes on.</param>
-    /// <param name="whenLeft">Is told when he has, and there is no other.</param>
+    /// <param name="whenLeft">Is told when he has, and there is no other of the same house.</param>
     /// <returns>False where there is a guest already, or nothing to read any more.</returns>
     public bool TryTakeIn(IThreadPoolWorkItem who, Action whenLeft)
     {
@@ -49,11 +49,12 @@ internal sealed class Bringer(Action readOn)
     {
         while (guest is { } who)
         {
+            var leaves = left!;
             guest = null;
             Interlocked.CompareExchange(ref state, Hosting, Reading);
             who.Execute();
             Volatile.Write(ref hosted, hosted + 1);
-            if (guest is null) left!();
+            if (guest is null || left != leaves) leaves();      // the next may be a guest of another node
             Interlocked.CompareExchange(ref state, Reading, Hosting);
         }
 
