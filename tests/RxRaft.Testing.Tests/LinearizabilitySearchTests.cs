@@ -62,8 +62,7 @@ public sealed class LinearizabilitySearchTests
     [Fact]
     public void Of_many_that_were_never_answered_only_those_are_placed_that_somebody_saw()
     {
-        var history = KeyValueHistory.Empty;
-        for (var client = 1; client <= 20; client++) history = history.Invoked(client, new Append("x", $"<{client}>"), TimeSpan.Zero);
+        var history = NeverAnswered(20);
         foreach (var seen in new[] { "<17>", "<17><4>", "<17><4><12>" })
             history = history.Invoked(21, new Get("x"), TimeSpan.Zero).Returned(21, seen, TimeSpan.Zero);
 
@@ -73,8 +72,7 @@ public sealed class LinearizabilitySearchTests
     [Fact]
     public void Of_many_that_were_never_answered_several_come_in_a_row_where_somebody_saw_them_so()
     {
-        var history = KeyValueHistory.Empty;
-        for (var client = 1; client <= 20; client++) history = history.Invoked(client, new Append("x", $"<{client}>"), TimeSpan.Zero);
+        var history = NeverAnswered(20);
         history = history.Invoked(21, new Get("x"), TimeSpan.Zero).Returned(21, "<17><4><12>", TimeSpan.Zero);
 
         Assert.IsType<KeyValueVerdict.Linearizable>(Linearizability.Check(history, KeyValueModel.Instance, workLimit: 100_000));
@@ -83,13 +81,16 @@ public sealed class LinearizabilitySearchTests
     [Fact]
     public void What_has_no_order_though_many_were_never_answered_is_told_so_with_half_as_much_work_again_as_trying_all()
     {
-        var history = KeyValueHistory.Empty;
-        for (var client = 1; client <= 9; client++) history = history.Invoked(client, new Append("x", $"<{client}>"), TimeSpan.Zero);
+        var history = NeverAnswered(9);
         history = history.Invoked(10, new Get("x"), TimeSpan.Zero).Returned(10, "<10>", TimeSpan.Zero);
 
         // 986,410 rows of some of nine, and after each of them the read is tried.
         Assert.IsType<KeyValueVerdict.NotLinearizable>(Linearizability.Check(history, KeyValueModel.Instance, workLimit: 3_000_000));
     }
+
+    /// <summary>Each of so many clients appends its number to x, and hears nothing.</summary>
+    private static KeyValueHistory NeverAnswered(int clients) => Enumerable.Range(1, clients).Aggregate(
+        KeyValueHistory.Empty, (history, client) => history.Invoked(client, new Append("x", $"<{client}>"), TimeSpan.Zero));
 
     [Fact]
     public void A_few_lost_answers_among_two_thousand_operations_take_little_work()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reactive.Concurrency;
@@ -67,7 +66,8 @@ public sealed class PlayedAgainTests
         var (first, at) = (new NodeId(1), TimeSpan.FromSeconds(1));
         var starts  = new Happening.Starts(0, TimeSpan.Zero, first, Configuration.Of(1), Settings.Default with { Seed = 1 }, None);
         var joins   = starts with { Number = 7, At = at, Node = Second, Founders = None };
-        var command = Draft(new KeyValueCommand.Put("a", "1"));
+        var command = new Payload.Command(
+            new(SessionId.None, 1), 0, Draft.Of(KeyValueMachine.Instance.Commands, new KeyValueCommand.Put("a", "1")));
         var run = new RecordedRun(Seq(first, Second), Map((first, 1.0), (Second, 1.0)), 1, Seq<Happening>(
             starts,
             new Happening.Writes(1, TimeSpan.Zero, first, Heard: true),
@@ -88,13 +88,6 @@ public sealed class PlayedAgainTests
 
         Option<string> Broken(Trial<Map<string, string>, KeyValueCommand, Option<string>> trial) =>
             new Shrinker(() => Raft.Step) { Judge = RunJudge.OfLinearizability(trial) }.Broken(run);
-    }
-
-    private static Payload.Command Draft(KeyValueCommand command)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        KeyValueMachine.Instance.Commands.Write(command, bytes);
-        return new Payload.Command(new RequestId(SessionId.None, 1), 0, bytes.WrittenMemory);
     }
 
     /// <summary>Expects what no store answers.</summary>

@@ -63,7 +63,7 @@ public sealed class ShrinkAsAWholeTests
     private static Shrunk ShrinksAsAWhole(Func<NodeState, Input, Transition> defect, string property)
     {
         var (seed, run) = Failing(defect, property);
-        var judge = new Swarm<Map<string, string>, KeyValueCommand, Option<string>>(Trials.KeyValue).JudgeOf(property, seed);
+        var judge = Swarms.KeyValue.JudgeOf(property, seed);
         var shrinker = new Shrinker(() => defect) { Judge = judge };
         var shrunk = shrinker.Shrink(run).Single();
 

@@ -98,9 +98,4 @@ public sealed class AnswersTests : IDisposable
         Assert.Equal([behind, after], pooled);
         first.GoOn();
     }
-
-    private sealed class Caller(Action goOn) : IThreadPoolWorkItem
-    {
-        public void Execute() => goOn();
-    }
 }

@@ -147,9 +147,4 @@ public sealed class GuestsTests : IDisposable
     }
 
     private static Message Mark(ulong round) => new Message.ReadIndex(new(1), new(round));
-
-    private sealed class Caller(Action goOn) : IThreadPoolWorkItem
-    {
-        public void Execute() => goOn();
-    }
 }

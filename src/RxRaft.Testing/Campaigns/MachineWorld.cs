@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Generic;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
@@ -112,17 +111,12 @@ public class MachineWorld<TState, TCommand, TResult> : IDisposable
         Latest = Latest.AddOrUpdate(node, (index, state));
         if (states.TryAdd(index, state) || same.Equals(states[index], state)) return;
 
-        throw new InvalidOperationException(Bytes(state).WrittenSpan.SequenceEqual(Bytes(states[index]).WrittenSpan)
+        throw new InvalidOperationException(Bytes(state).SequenceEqual(Bytes(states[index]))
             ? $"{node}'s state after {index} and another's are written in the same bytes, but their equality tells "
                 + $"them apart: states have to be compared by value, by {typeof(TState)} "
                 + "or by the trial's States"
             : $"{node}'s state after {index} is {state}, another's is {states[index]}");
     }
 
-    private ArrayBufferWriter<byte> Bytes(TState state)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        serializer.Write(state, bytes);
-        return bytes;
-    }
+    private ReadOnlySpan<byte> Bytes(TState state) => Draft.Of(serializer, state).Span;
 }

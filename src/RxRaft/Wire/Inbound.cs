@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -76,17 +75,21 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     private void Run()
     {
         Stream? stream = null;
+        FrameReader reader;
         try
         {
             Sockets.Tune(socket, options.SilenceTimeout);
             var plain = new NetworkStream(socket, ownsSocket: false);
             stream = tls is null ? plain : tls.Accepted(plain);
-            Listen(stream, new FrameReader(stream, Shake(stream), options.MaxFrameBytes));
+            reader = new FrameReader(stream, Shake(stream), options.MaxFrameBytes);
         }
         catch (Exception failure)
         {
             End(failure, stream);
+            return;
         }
+
+        Listen(stream, reader);
     }
 
     /// <summary>Reads on, until there is nothing more, or another thread does.</summary>
@@ -94,21 +97,22 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
     {
         var bringer = new Bringer(() => ReadOn(stream, reader));
         bringer.Begin();
+        Exception reason = new EndOfStreamException("The other side closed it");
         try
         {
             while (reader.Read(out var together))
             {
-                Look(reader);
+                Note(reader);
                 if (!together.IsEmpty) reception.Receive(together);
                 if (!bringer.GoOn()) return;
             }
-
-            End(new EndOfStreamException("The other side closed it"), stream, reader);
         }
         catch (Exception failure)
         {
-            End(failure, stream, reader);
+            reason = failure;
         }
+
+        End(reason, stream, reader);
     }
 
     private void ReadOn(Stream stream, FrameReader reader)
@@ -123,12 +127,13 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         }
     }
 
-    private void End(Exception reason, params IDisposable?[] open)
+    private void End(Exception reason, Stream? stream, FrameReader? reader = null)
     {
         try
         {
             Tell(reason);
-            foreach (var each in open.Reverse()) each?.Dispose();
+            reader?.Dispose();
+            stream?.Dispose();
         }
         finally
         {
@@ -196,22 +201,22 @@ internal sealed class Inbound(TcpWireOptions options, Socket socket, Tls? tls, I
         return new(reason, words);
     }
 
-    private void Look(FrameReader read)
+    private void Note(FrameReader reader)
     {
-        log.Received(read.Frames, read.Arrived);
-        Watch(read);
-        for (var i = read.Skipped; i > 0; i--) log.Skipped();
-        if (read.Skipped == 0 || toldUnknown) return;
+        log.Received(reader.Frames, reader.Arrived);
+        Watch(reader);
+        for (var i = reader.Skipped; i > 0; i--) log.Skipped();
+        if (reader.Skipped == 0 || toldUnknown) return;
 
         toldUnknown = true;
-        read.Unknown.IfSome(kind => peer.IfSome(from => log.Say(new WireEvent.Skipped(from, (int)kind))));
+        reader.Unknown.IfSome(kind => peer.IfSome(from => log.Say(new WireEvent.Skipped(from, (int)kind))));
     }
 
     /// <summary>A frame that has begun must end some time.</summary>
-    private void Watch(FrameReader read)
+    private void Watch(FrameReader reader)
     {
-        if (read.Incomplete == 0) Interlocked.Exchange(ref deadline, 0);
-        else if (read.Frames > 0 || Interlocked.Read(ref deadline) == 0)
+        if (reader.Incomplete == 0) Interlocked.Exchange(ref deadline, 0);
+        else if (reader.Frames > 0 || Interlocked.Read(ref deadline) == 0)
             Interlocked.Exchange(ref deadline, Environment.TickCount64 + (long)options.FrameTimeout.TotalMilliseconds);
     }
 
