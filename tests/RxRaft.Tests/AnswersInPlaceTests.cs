@@ -1,33 +1,32 @@
 using System.Threading;
 using System.Threading.Tasks;
-using Names = System.Collections.Generic.HashSet<string>;
 
 namespace RxRaft.Tests;
 
 /// <summary>Where callers go on when they are answered.</summary>
 public sealed class AnswersInPlaceTests
 {
-    private const string Caller = "caller";             // who had its answer before it waited
-
     [Fact]
     public async Task Callers_never_go_on_on_the_nodes_threads_unless_they_asked_for_it()
     {
-        var threads = await WhereCallersGoOn(answersInPlace: false);
+        var answers = await Answers(answersInPlace: false);
 
-        Assert.DoesNotContain("raft S1", threads);
-        Assert.DoesNotContain("raft S1 machine", threads);
+        Assert.DoesNotContain(answers, answer => answer.WentOn.Name is "raft S1" or "raft S1 machine");
     }
 
     [Fact]
     public async Task Who_asked_for_it_goes_on_where_the_answer_becomes_known()
     {
-        var threads = await WhereCallersGoOn(answersInPlace: true);
+        var answers = await Answers(answersInPlace: true);
 
-        Assert.Contains("raft S1 machine", threads);    // a new machine has not yet proved that it is quick
-        Assert.All(threads, name => Assert.Contains(name, (string[])[Caller, "raft S1", "raft S1 machine"]));
+        Assert.All(answers, answer => Assert.Equal(answer.Known, answer.WentOn));
+        Assert.Contains(answers, answer => answer.WentOn != answer.Caller);
     }
 
-    private static async Task<Names> WhereCallersGoOn(bool answersInPlace)
+    /// <summary>On which thread the answer became known, and on which who asked goes on.</summary>
+    private sealed record Answer(Thread Caller, Thread Known, Thread WentOn);
+
+    private static async Task<Seq<Answer>> Answers(bool answersInPlace)
     {
         var (self, alone) = (new NodeId(1), Configuration.Of(1));
         await using var node = RaftNode.Start(
@@ -35,27 +34,40 @@ public sealed class AnswersInPlaceTests
             answersInPlace: answersInPlace);
         await node.ProposeAsync("the session is open");
 
-        var (names, over) = (new Names(), new TaskCompletionSource());
+        var (answers, over) = (Seq<Answer>(), new TaskCompletionSource());
+        using var waits = new ManualResetEventSlim(initialState: true);
+        Thread? known = null;
         var caller = new Thread(() =>
         {
+            var asks = Thread.CurrentThread;
             for (var n = 0; n < 500; n++)
             {
                 using var told = new ManualResetEventSlim();
-                node.ProposeAsync("x").ContinueWith(
+                waits.Reset();
+                var result = node.ProposeAsync("x");
+                result.ContinueWith(
                     _ =>
                     {
-                        names.Add(Thread.CurrentThread.Name ?? "the pool");
+                        answers = answers.Add(new(asks, known!, Thread.CurrentThread));
                         told.Set();
                     },
                     CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                waits.Set();
                 told.Wait();
             }
 
             over.SetResult();
         });
-        (caller.IsBackground, caller.Name) = (true, Caller);
+
+        // Who asked is there before another thread tells him: else he would find his answer, and go on by himself.
+        using var states = node.States.Subscribe(_ =>
+        {
+            known = Thread.CurrentThread;
+            if (known != caller) waits.Wait();
+        });
+        caller.IsBackground = true;
         caller.Start();
         await over.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        return names;
+        return answers;
     }
 }
