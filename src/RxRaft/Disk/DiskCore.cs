@@ -156,7 +156,7 @@ internal sealed class DiskCore : IDisposable
         if (named.Case is SnapshotFile used)
         {
             shelf.Use(used);
-            foreach (var segment in log.Drop()) background(() => files.Delete(DiskNames.Segment(segment)));
+            foreach (var segment in log.Drop()) maker.Drop(segment);
         }
 
         while (told < end) works[told++].Tell(read);

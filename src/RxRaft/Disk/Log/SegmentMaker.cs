@@ -1,3 +1,4 @@
+using System.IO;
 using System.Threading.Tasks;
 
 namespace RxRaft;
@@ -9,15 +10,24 @@ internal sealed record LogSegment(SegmentHeader Header, IFile File);
 /// <param name="background">Does something soon, and one thing after the other.</param>
 /// <param name="salt">A new number each time, which nobody can guess.</param>
 /// <remarks>
+/// <para>
 /// A segment is filled with zeros, not only reserved: the fsync of a small write there is then half as long, since the
 /// file system has nothing to note; and a full disk is found before anything depends on it.
+/// </para>
+/// <para>
+/// All of that is on the same disk as the log, whose writes wait meanwhile. So it is filled piece by piece, each with
+/// an fsync; and out of a segment that was dropped, where there is one: to give a file's room back and to find some
+/// again takes a file system longer than to write it.
+/// </para>
 /// </remarks>
 internal sealed class SegmentMaker(
     IFileSystem files, uint cluster, NodeId self, long size, Action<Action> background, Func<ulong> salt)
 {
     private static readonly byte[] Zeros = new byte[1 << 18];
 
+    private readonly long size = Whole(size);
     private ulong ahead;
+    private Option<string> spare;                           // only in the background, as the rest of what makes
     private Task<LogSegment> next = Task.FromResult<LogSegment>(null!);
 
     /// <summary>Makes a segment soon.</summary>
@@ -47,25 +57,63 @@ internal sealed class SegmentMaker(
         if (made.Header.Size - SegmentHeader.Sector >= room) return made;
 
         made.File.Dispose();
-        return Make(number, room + SegmentHeader.Sector);
+        return Make(number, Whole(room + SegmentHeader.Sector));
     }
 
     /// <summary>Makes a segment of the usual size.</summary>
     public LogSegment Make(ulong number) => Make(number, size);
 
-    /// <summary>Makes a segment.</summary>
-    /// <param name="least">Its size, in bytes; it is rounded up to whole sectors.</param>
-    private LogSegment Make(ulong number, long least)
+    /// <summary>Takes a segment that the log no longer needs: a later one is made of it, or it goes.</summary>
+    public void Drop(ulong number) => background(() =>
     {
-        var whole  = (least + SegmentHeader.Sector - 1) / SegmentHeader.Sector * SegmentHeader.Sector;
+        var name = DiskNames.Segment(number);
+        if (spare.IsSome || !IsUsual(name))
+        {
+            files.Delete(name);
+            return;
+        }
+
+        files.Rename(name, name + DiskNames.Unfinished);
+        spare = name + DiskNames.Unfinished;
+    });
+
+    /// <summary>Closes what was prepared and not taken. Nothing may be under way in the background.</summary>
+    public void Close()
+    {
+        if (next is { IsCompletedSuccessfully: true, Result: { } made }) made.File.Dispose();
+        try
+        {
+            spare.IfSome(files.Delete);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // the next start removes it, too
+        }
+    }
+
+    private static long Whole(long bytes) =>
+        (bytes + SegmentHeader.Sector - 1) / SegmentHeader.Sector * SegmentHeader.Sector;
+
+    private bool IsUsual(string name)
+    {
+        using var file = files.Open(name);
+        return file.Length == size;
+    }
+
+    private LogSegment Make(ulong number, long whole)
+    {
         var header = new SegmentHeader(cluster, self, number, whole, salt());
         var name   = DiskNames.Segment(number);
         var buffer = new DiskBuffer();
         header.Write(buffer);
-        using (var file = files.Create(name + DiskNames.Unfinished))
+        using (var file = Begin(name + DiskNames.Unfinished, whole))
         {
             for (var at = 0L; at < whole; at += Zeros.Length)
+            {
                 file.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, whole - at)), at);
+                file.Sync();
+            }
+
             file.Write(buffer.Written, 0);
             file.Sync();
         }
@@ -75,9 +123,13 @@ internal sealed class SegmentMaker(
         return new(header, files.Open(name));
     }
 
-    /// <summary>Closes what was prepared and not taken.</summary>
-    public void Close()
+    private IFile Begin(string name, long whole)
     {
-        if (next is { IsCompletedSuccessfully: true, Result: { } made }) made.File.Dispose();
+        if (whole != size || spare.Case is not string dropped) return files.Create(name);
+
+        spare = None;
+        files.Rename(dropped, name);
+        files.SyncNames();                                  // under its old name, what is now written is damage
+        return files.Open(name);
     }
 }
