@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Reactive.Testing;
@@ -37,6 +38,29 @@ public sealed class AnswersTests : IDisposable
         await over.Task.WaitAsync(Generous);
 
         Assert.Equal(["second", "third, on answers", "together"], went);
+        Assert.Empty(pooled);
+    }
+
+    [Theory]
+    [InlineData(0, 512)]
+    [InlineData(2, 64)]
+    public async Task What_many_ask_for_together_is_begun_after_512_of_them_or_64_if_these_take_longer_than_a_millisecond(
+        int milliseconds, int most)
+    {
+        using var before = new HeldUp();
+        var (went, over) = (0, new TaskCompletionSource<int>());
+
+        answers.Afterwards(new Caller(before.Run));
+        before.HasBegun();
+        for (var n = 0; n < 600; n++)
+            answers.Tell(new Caller(() =>
+            {
+                if (went++ == 0) Busy(TimeSpan.FromMilliseconds(milliseconds));
+            }));
+        answers.Afterwards(new Caller(() => over.SetResult(went)));
+        before.GoOn();
+
+        Assert.InRange(await over.Task.WaitAsync(Generous), 64, most);          // fewer where the machine is busy
         Assert.Empty(pooled);
     }
 
@@ -97,5 +121,10 @@ public sealed class AnswersTests : IDisposable
 
         Assert.Equal([behind, after], pooled);
         first.GoOn();
+    }
+
+    private static void Busy(TimeSpan time)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < time;) { }
     }
 }

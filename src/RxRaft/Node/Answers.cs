@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using System.Threading;
 
@@ -21,8 +22,13 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     /// <summary>How long one may keep the others waiting.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>So many go on before what they asked for together is begun.</summary>
-    private const int Together = 128;
+    /// <summary>So many go on before what they asked for together is begun, or fewer who take longer.</summary>
+    private const int Together = 512;
+
+    /// <summary>After so many it is looked how long it has taken.</summary>
+    private const int AtOnce = 64;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(1);
 
     private readonly object gate = new();
     private readonly ConcurrentQueue<IThreadPoolWorkItem> waiting = new();
@@ -92,18 +98,24 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     {
         while (!closed)
         {
-            for (var together = 0; together < Together && waiting.TryDequeue(out var who); together++)
-            {
-                who.Execute();
-                Moved();
-            }
-
+            GoOn();
             Interlocked.Exchange(ref afterwards, null)?.Execute();
             Moved();
             if (waiting.IsEmpty) Sleep();
         }
 
         LeaveToThePool();
+    }
+
+    private void GoOn()
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var together = 1; together <= Together && waiting.TryDequeue(out var who); together++)
+        {
+            who.Execute();
+            Moved();
+            if (together % AtOnce == 0 && Stopwatch.GetElapsedTime(began) > Longest) return;
+        }
     }
 
     private void Sleep()
