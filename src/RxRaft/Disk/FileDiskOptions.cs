@@ -14,8 +14,8 @@ public sealed record FileDiskOptions
 
     /// <summary>
     /// The size of a file of the log, in bytes; it is rounded up to a multiple of 512. From 4 KiB to 1 GiB, by default
-    /// 16 MiB. It is filled with zeros ahead of its use, and a file that the log no longer needs is kept for that: up to
-    /// three times this is taken beyond what the log needs.
+    /// 16 MiB. It is filled with zeros ahead of its use, and one that the log no longer needs is kept for that, so up
+    /// to three times this is taken beyond what the log needs.
     /// </summary>
     /// <remarks>A change that is larger gets a file of its own size.</remarks>
     public int SegmentBytes { get; init; } = 16 << 20;
