@@ -29,7 +29,8 @@ internal static class Versus
     /// <param name="arguments">
     /// <c>--quick</c>; or <c>--secs 2 --reps 5</c>: how long a sample takes and how many clusters of each there are.
     /// <c>--only memory</c> or <c>disk</c>; <c>--callers 64</c>; <c>--ours</c>: without the other; <c>--inplace</c>: our callers go
-    /// on where their answer becomes known; <c>--limit</c>: one caller, and what he cannot be faster than.
+    /// on where their answer becomes known; <c>--limit</c>: one caller in memory, or <c>--callers</c> on disk, and what they
+    /// cannot be faster than.
     /// </param>
     public static async Task Run(string[] arguments)
     {
@@ -42,7 +43,7 @@ internal static class Versus
         inPlace     = arguments.Contains("--inplace");
         if (arguments.Contains("--limit"))
         {
-            await Limit(reps, length);
+            await Limit(reps, length, callers);
             return;
         }
 
@@ -62,16 +63,26 @@ internal static class Versus
         }
     }
 
-    /// <summary>One caller, in turn: a round trip to a quorum without any Raft, and the contenders, ours both ways.</summary>
-    private static async Task Limit(int reps, TimeSpan length)
+    /// <summary>In turn: what does the same without any Raft, and the contenders; one caller's ours both ways.</summary>
+    private static async Task Limit(int reps, TimeSpan length, int callers)
     {
         var all = new Dictionary<string, List<Result>>();
         for (var rep = -1; rep < reps; rep++)                                                   // the first warms up
         {
-            await Add("a round trip to a quorum", Bare.Start());
-            await Add("ours", Ours.Start(Storage.Memory));
-            await Add("ours, answered in place", Ours.Start(Storage.Memory, inPlace: true));
-            await Add("DotNext", DotNextRaft.Start(Storage.Memory));
+            if (callers > 1)
+            {
+                await Add("no Raft, three files", BareLog.Start());
+                await Add("ours", Ours.Start(Storage.Disk));
+                await Add("DotNext", DotNextRaft.Start(Storage.Disk));
+            }
+            else
+            {
+                await Add("a round trip to a quorum", Bare.Start());
+                await Add("ours", Ours.Start(Storage.Memory));
+                await Add("ours, answered in place", Ours.Start(Storage.Memory, inPlace: true));
+                await Add("DotNext", DotNextRaft.Start(Storage.Memory));
+            }
+
             if (rep < 0) foreach (var results in all.Values) results.Clear();
         }
 
@@ -79,14 +90,14 @@ internal static class Versus
         {
             var median = Result.Median(results);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name,-26} {median.PerSecond,8:F0} a second, p50 {median.P50:F0} us, p99 {median.P99:F0} us"));
+                $"{name,-26} {median.PerSecond,8:F0} a second, p50 {median.P50:F0} us, p99 {median.P99:F0} us, {median.Work:F1} us CPU"));
         }
 
         async Task Add(string name, Task<IContender> starting)
         {
             await using var contender = await starting;
             if (!all.TryGetValue(name, out var results)) all[name] = results = [];
-            results.Add(await Measure(contender, 1, length));
+            results.Add(await Measure(contender, Math.Max(1, callers), length));
         }
     }
 
