@@ -36,7 +36,7 @@ internal sealed class SerialDrain(
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
     private readonly Func<bool> alone = alone;
-    private readonly ConcurrentQueue<Arrival> waiting = new([default]);
+    private readonly ConcurrentQueue<object> waiting = new([new Together([])]);   // one of the kinds in TakeUp
     private readonly ISubject<Unit> settled = Subject.Synchronize(new Subject<Unit>());
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Proposal> proposals = [];
@@ -58,7 +58,7 @@ internal sealed class SerialDrain(
         return new Taken(this, arrivals);
     }
 
-    public void Enter(Action action) => Bring(new() { Action = action });
+    public void Enter(Action action) => Bring(action);
 
     public IDisposable Open()
     {
@@ -71,14 +71,14 @@ internal sealed class SerialDrain(
     public Task Close()
     {
         closed = true;
-        Bring(new() { Action = () => ended.TrySetResult(), IsLast = true });
+        Bring(ended);
         return ended.Task;
     }
 
     private void Fail(Exception reason) => Enter(() => taken.OnError(reason));
 
     /// <summary>The one who raises the count from 0 goes in, or sends somebody.</summary>
-    private void Bring(Arrival arrival, bool hop = false)
+    private void Bring(object arrival, bool hop = false)
     {
         waiting.Enqueue(arrival);
         if (Interlocked.Increment(ref pending) > 1) return;
@@ -166,22 +166,24 @@ internal sealed class SerialDrain(
     }
 
     /// <summary>Counted, so it is there.</summary>
-    private Arrival Next()
+    private object Next()
     {
-        Arrival next;
+        object? next;
         while (!waiting.TryDequeue(out next)) { }
         return next;
     }
 
-    private void TakeUp(Arrival arrival)
+    /// <summary>What somebody has brought; the end even when nothing else comes in any more.</summary>
+    private void TakeUp(object arrival)
     {
-        if (closed && !arrival.IsLast) return;
+        if (arrival == ended) ended.TrySetResult();
+        if (closed) return;
 
-        if (arrival.Action is { } action) action();
-        else if (arrival.Proposal is { } proposal) proposals.Add(proposal);
-        else if (arrival.Input is Input.Read read) AddRange(readers, read.Requests);
-        else if (arrival.Input is { } input) Take(input);
-        else for (var i = 0; i < arrival.Messages.Count; i++) Take(arrival.Messages[i]);
+        if (arrival is Proposal proposal) proposals.Add(proposal);
+        else if (arrival is Input.Read read) AddRange(readers, read.Requests);
+        else if (arrival is Input input) Take(input);
+        else if (arrival is Action action) action();
+        else if (arrival is Together(var messages)) for (var i = 0; i < messages.Count; i++) Take(messages[i]);
     }
 
     /// <summary>Commands first: who has its answer already has asked before.</summary>
@@ -207,28 +209,16 @@ internal sealed class SerialDrain(
         {
             drain.taken = observer;
             var sources = arrivals.Shell
-                .Map(shell => shell.Subscribe(input => drain.Bring(new() { Input = input }), drain.Fail)).Strict()
-                .Add(arrivals.Wire.Subscribe(together => drain.Bring(new() { Messages = together }), drain.Fail))
+                .Map(shell => shell.Subscribe(input => drain.Bring(input), drain.Fail)).Strict()
+                .Add(arrivals.Wire.Subscribe(together => drain.Bring(new Together(together)), drain.Fail))
                 .Add(arrivals.Clients.Subscribe(
-                    input => drain.Bring(new() { Input = input }, hop: !drain.alone()), drain.Fail))
+                    input => drain.Bring(input, hop: !drain.alone()), drain.Fail))
                 .Add(arrivals.Proposals.Subscribe(
-                    proposal => drain.Bring(new() { Proposal = proposal }, hop: !drain.alone()), drain.Fail));
+                    proposal => drain.Bring(proposal, hop: !drain.alone()), drain.Fail));
             return new CompositeDisposable(sources.ToArray());
         }
     }
 
-    /// <summary>What somebody brings: an input, a proposal, messages, or something to do inside.</summary>
-    private readonly struct Arrival
-    {
-        public Proposal? Proposal { get; init; }
-
-        public Input? Input { get; init; }
-
-        public Seq<Input.Receive> Messages { get; init; }
-
-        public Action? Action { get; init; }
-
-        /// <summary>Whether it is done even when nothing else comes in any more.</summary>
-        public bool IsLast { get; init; }
-    }
+    /// <summary>What was read at once.</summary>
+    private sealed record Together(Seq<Input.Receive> Messages);
 }
