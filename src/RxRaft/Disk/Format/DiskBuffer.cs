@@ -27,14 +27,7 @@ internal sealed class DiskBuffer
     /// <summary>The next bytes, to be filled.</summary>
     public Span<byte> Next(int count)
     {
-        if (count > System.Array.MaxLength - Length)
-            throw new InvalidOperationException($"{count} bytes more than {Length} are too many to be written at once");
-        if (bytes.Length - Length < count)
-        {
-            var room = Math.Max(2L * bytes.Length, (long)Length + count);
-            System.Array.Resize(ref bytes, (int)Math.Min(System.Array.MaxLength, room));
-        }
-
+        if (bytes.Length - Length < count) MakeRoom(count);
         Length += count;
         return bytes.AsSpan(Length - count, count);
     }
@@ -50,13 +43,22 @@ internal sealed class DiskBuffer
     /// <summary>Seven bits a byte, the low ones first; the highest bit says that there are more.</summary>
     public void Varint(ulong value)
     {
-        var room = Next(LongestVarint);
-        var used = 0;
-        for (; value >= 0x80; value >>= 7) room[used++] = (byte)(value | 0x80);
-        room[used++] = (byte)value;
-        Length -= LongestVarint - used;
+        if (bytes.Length - Length < LongestVarint) MakeRoom(LongestVarint);
+        var end = Length;
+        for (; value >= 0x80; value >>= 7) bytes[end++] = (byte)(value | 0x80);
+        bytes[end++] = (byte)value;
+        Length = end;
     }
 
     /// <summary>Zeros, up to a multiple of a number of bytes.</summary>
     public void PadTo(int multiple) => Next((multiple - Length % multiple) % multiple).Clear();
+
+    private void MakeRoom(int count)
+    {
+        if (count > System.Array.MaxLength - Length)
+            throw new InvalidOperationException($"{count} bytes more than {Length} are too many to be written at once");
+
+        var room = Math.Max(2L * bytes.Length, (long)Length + count);
+        System.Array.Resize(ref bytes, (int)Math.Min(System.Array.MaxLength, room));
+    }
 }
