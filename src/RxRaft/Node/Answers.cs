@@ -26,7 +26,7 @@ internal sealed class Answers(string name, Action<IThreadPoolWorkItem> pool, ISc
     private const int Together = 512;
 
     /// <summary>After so many it is looked how long it has taken.</summary>
-    private const int AtOnce = 64;
+    private const int AtOnce = 8;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(1);
 

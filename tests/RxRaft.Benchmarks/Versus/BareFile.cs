@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
 using Microsoft.Win32.SafeHandles;
@@ -56,9 +57,11 @@ internal sealed class BareFile : IDisposable
 
     private void Run()
     {
-        for (var (buffer, end) = (new byte[4 << 20], 0L); Take();)
+        for (var (buffer, end) = (new byte[1 << 20], 0L); Take();)
         {
-            var used = 0;
+            var used = taken.Sum(frame => frame.Length);
+            if (used > buffer.Length) buffer = new byte[used];
+            used = 0;
             foreach (var frame in taken)
             {
                 frame.CopyTo(buffer, used);

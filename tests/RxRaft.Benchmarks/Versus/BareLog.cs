@@ -10,7 +10,7 @@ using System.Threading.Tasks;
 namespace RxRaft.Benchmarks;
 
 /// <summary>
-/// No Raft at all: what many callers cannot be faster than on disk. What they ask for together is one frame, which goes into a file
+/// No Raft at all: what the same shape does on disk for many callers. What they ask for together is one frame, which goes into a file
 /// here and to two others over TCP, which write it too; they are answered when two of the three have synced it.
 /// </summary>
 /// <remarks>

@@ -29,8 +29,8 @@ internal static class Versus
     /// <param name="arguments">
     /// <c>--quick</c>; or <c>--secs 2 --reps 5</c>: how long a sample takes and how many clusters of each there are.
     /// <c>--only memory</c> or <c>disk</c>; <c>--callers 64</c>; <c>--ours</c>: without the other; <c>--inplace</c>: our callers go
-    /// on where their answer becomes known; <c>--limit</c>: one caller in memory, or <c>--callers</c> on disk, and what they
-    /// cannot be faster than.
+    /// on where their answer becomes known; <c>--limit</c>: one caller in memory, or <c>--callers</c> on disk, and what the
+    /// same shape does without any Raft.
     /// </param>
     public static async Task Run(string[] arguments)
     {

@@ -61,19 +61,32 @@ public sealed class SegmentTests
     {
         Fill(new Driver(files), segments: 3);
         var (left, gone) = (files.Killed(), new List<string>());
-        left.Before = call =>
-        {
-            if (call.StartsWith("delete log", StringComparison.Ordinal)) gone.Add(call);
-        };
-        var larger = new Driver(left, new() { SegmentBytes = 2 * FileDiskOptions.MinSegmentBytes });
-        Drop(larger);
-        larger.Do(Entries(written + 1, 200));                           // into a segment of its own size
-        written += 200;
+        left.Before = gone.Add;
+        var options = new FileDiskOptions { SegmentBytes = 2 * FileDiskOptions.MinSegmentBytes };
+        var larger  = new Driver(left, options);
+        Large(larger);                                                  // into segment 5, of a size of its own
+        Drop(larger);                                                   // those before it are smaller than the usual ones
+        Large(larger);
         Drop(larger);
 
-        Assert.Equal((larger.Submitted, null), (larger.Acknowledged, larger.Fault));
         Assert.Contains("delete log-0000000000000001", gone);
-        Assert.DoesNotContain(Room, left.Names());
+        Assert.Contains("delete log-0000000000000005", gone);
+        Assert.DoesNotContain(left.Names(), DiskNames.IsUnfinished);
+        Large(larger);
+        Assert.Equal((larger.Submitted, null), (larger.Acknowledged, larger.Fault));
+        Assert.Equal(written, new Driver(left.Killed(), options).Recovered.Log.LastIndex.Value);
+    }
+
+    [Fact]
+    public void Where_names_cannot_be_made_durable_none_is_kept_since_its_old_name_could_come_back()
+    {
+        var windows = new SimulatedFiles { CanSyncNames = false, Before = calls.Add };
+        var driver  = new Driver(windows);
+        Fill(driver, segments: 3);
+        Drop(driver);
+
+        Assert.DoesNotContain(windows.Names(), DiskNames.IsUnfinished);
+        Assert.Contains("delete log-0000000000000001", calls);
     }
 
     [Fact]
@@ -91,6 +104,13 @@ public sealed class SegmentTests
     private void Fill(Driver driver, int segments)
     {
         for (var most = Made + segments; Made < most; written += 20) driver.Do(Entries(written + 1, 20));
+    }
+
+    /// <summary>A change that no segment of the usual size has room for.</summary>
+    private void Large(Driver driver)
+    {
+        driver.Do(Entries(written + 1, 5000));
+        written += 5000;
     }
 
     private int Made => calls.Count(call => call.StartsWith("rename log", StringComparison.Ordinal)

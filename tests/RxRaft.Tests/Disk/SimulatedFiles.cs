@@ -19,6 +19,9 @@ internal sealed class SimulatedFiles : IFileSystem
 
     public string Directory => "/disk";
 
+    /// <summary>Whether names can be made durable.</summary>
+    public bool CanSyncNames { get; init; } = true;
+
     /// <summary>How many calls that change something there were.</summary>
     public int Calls { get; private set; }
 

@@ -29,8 +29,11 @@ internal interface IFileSystem
     /// <summary>Removes a file. Who has it open may read on.</summary>
     void Delete(string name);
 
-    /// <summary>Makes creations, renames and removals durable.</summary>
+    /// <summary>Makes creations, renames and removals durable, where <see cref="CanSyncNames"/>.</summary>
     void SyncNames();
+
+    /// <summary>Whether names can be made durable. On Windows they cannot: Disk/README.md.</summary>
+    bool CanSyncNames { get; }
 
     /// <summary>Keeps every other process from the directory until disposed of; none if another has it.</summary>
     IDisposable? TryLock(string name);

@@ -48,6 +48,8 @@ internal sealed class RealFileSystem : IFileSystem
 
     public void SyncNames() => Names(Directory);
 
+    public bool CanSyncNames => !OperatingSystem.IsWindows();
+
     public IDisposable? TryLock(string name)
     {
         try

@@ -16,8 +16,8 @@ internal sealed record LogSegment(SegmentHeader Header, IFile File);
 /// </para>
 /// <para>
 /// All of that is on the same disk as the log, whose writes wait meanwhile. So it is filled piece by piece, each with
-/// an fsync; and out of a segment that was dropped, where there is one: to give a file's room back and to find some
-/// again takes a file system longer than to write it.
+/// an fsync, unless the log waits for the segment itself; and out of a segment that was dropped, where there is one: to
+/// give a file's room back and to find some again takes a file system longer than to write it.
 /// </para>
 /// </remarks>
 internal sealed class SegmentMaker(
@@ -28,6 +28,7 @@ internal sealed class SegmentMaker(
     private readonly long size = Whole(size);
     private ulong ahead;
     private Option<string> spare;                           // only in the background, as the rest of what makes
+    private volatile bool isWaitedFor;
     private Task<LogSegment> next = Task.FromResult<LogSegment>(null!);
 
     /// <summary>Makes a segment soon.</summary>
@@ -39,7 +40,7 @@ internal sealed class SegmentMaker(
         {
             try
             {
-                made.SetResult(Make(number, size));
+                made.SetResult(Make(number, size, gently: true));
             }
             catch (Exception fault)
             {
@@ -53,21 +54,23 @@ internal sealed class SegmentMaker(
     public LogSegment Take(ulong number, long room)
     {
         Requirements.Require(number == ahead);
+        isWaitedFor = true;
         var made = next.GetAwaiter().GetResult();
+        isWaitedFor = false;
         if (made.Header.Size - SegmentHeader.Sector >= room) return made;
 
         made.File.Dispose();
-        return Make(number, Whole(room + SegmentHeader.Sector));
+        return Make(number, Whole(room + SegmentHeader.Sector), gently: false);
     }
 
     /// <summary>Makes a segment of the usual size.</summary>
-    public LogSegment Make(ulong number) => Make(number, size);
+    public LogSegment Make(ulong number) => Make(number, size, gently: false);
 
     /// <summary>Takes a segment that the log no longer needs: a later one is made of it, or it goes.</summary>
     public void Drop(ulong number) => background(() =>
     {
         var name = DiskNames.Segment(number);
-        if (spare.IsSome || !IsUsual(name))
+        if (spare.IsSome || !files.CanSyncNames || !IsUsual(name))
         {
             files.Delete(name);
             return;
@@ -100,7 +103,7 @@ internal sealed class SegmentMaker(
         return file.Length == size;
     }
 
-    private LogSegment Make(ulong number, long whole)
+    private LogSegment Make(ulong number, long whole, bool gently)
     {
         var header = new SegmentHeader(cluster, self, number, whole, salt());
         var name   = DiskNames.Segment(number);
@@ -111,7 +114,7 @@ internal sealed class SegmentMaker(
             for (var at = 0L; at < whole; at += Zeros.Length)
             {
                 file.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, whole - at)), at);
-                file.Sync();
+                if (gently && !isWaitedFor) file.Sync();
             }
 
             file.Write(buffer.Written, 0);
