@@ -6,6 +6,8 @@ namespace RxRaft;
 /// <summary>A directory of the operating system.</summary>
 internal sealed class RealFileSystem : IFileSystem
 {
+    private static readonly bool CanSync = !OperatingSystem.IsWindows();
+
     private RealFileSystem(string directory) => Directory = directory;
 
     public string Directory { get; }
@@ -48,7 +50,7 @@ internal sealed class RealFileSystem : IFileSystem
 
     public void SyncNames() => Names(Directory);
 
-    public bool CanSyncNames => !OperatingSystem.IsWindows();
+    public bool CanSyncNames => CanSync;
 
     public IDisposable? TryLock(string name)
     {
@@ -72,7 +74,7 @@ internal sealed class RealFileSystem : IFileSystem
 
     private static void Names(string directory)
     {
-        if (!OperatingSystem.IsWindows()) Libc.SyncDirectory(directory);    // Windows: Disk/README.md
+        if (CanSync) Libc.SyncDirectory(directory);    // Windows: Disk/README.md
     }
 
     /// <summary>Whether it is there and can be seen, so that only a lock can be what is in the way.</summary>

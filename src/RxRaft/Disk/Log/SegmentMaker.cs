@@ -28,19 +28,19 @@ internal sealed class SegmentMaker(
     private readonly long size = Whole(size);
     private ulong ahead;
     private Option<string> spare;                           // only in the background, as the rest of what makes
-    private volatile bool isWaitedFor;
+    private volatile bool isWaitedFor = true;               // but of what is prepared, until it is taken
     private Task<LogSegment> next = Task.FromResult<LogSegment>(null!);
 
     /// <summary>Makes a segment soon.</summary>
     public void Prepare(ulong number)
     {
         var made = new TaskCompletionSource<LogSegment>();
-        (ahead, next) = (number, made.Task);
+        (ahead, next, isWaitedFor) = (number, made.Task, false);
         background(() =>
         {
             try
             {
-                made.SetResult(Make(number, size, gently: true));
+                made.SetResult(Make(number, size));
             }
             catch (Exception fault)
             {
@@ -56,15 +56,14 @@ internal sealed class SegmentMaker(
         Requirements.Require(number == ahead);
         isWaitedFor = true;
         var made = next.GetAwaiter().GetResult();
-        isWaitedFor = false;
         if (made.Header.Size - SegmentHeader.Sector >= room) return made;
 
         made.File.Dispose();
-        return Make(number, Whole(room + SegmentHeader.Sector), gently: false);
+        return Make(number, Whole(room + SegmentHeader.Sector));
     }
 
     /// <summary>Makes a segment of the usual size.</summary>
-    public LogSegment Make(ulong number) => Make(number, size, gently: false);
+    public LogSegment Make(ulong number) => Make(number, size);
 
     /// <summary>Takes a segment that the log no longer needs: a later one is made of it, or it goes.</summary>
     public void Drop(ulong number) => background(() =>
@@ -103,7 +102,7 @@ internal sealed class SegmentMaker(
         return file.Length == size;
     }
 
-    private LogSegment Make(ulong number, long whole, bool gently)
+    private LogSegment Make(ulong number, long whole)
     {
         var header = new SegmentHeader(cluster, self, number, whole, salt());
         var name   = DiskNames.Segment(number);
@@ -114,7 +113,7 @@ internal sealed class SegmentMaker(
             for (var at = 0L; at < whole; at += Zeros.Length)
             {
                 file.Write(Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, whole - at)), at);
-                if (gently && !isWaitedFor) file.Sync();
+                if (!isWaitedFor) file.Sync();
             }
 
             file.Write(buffer.Written, 0);
