@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -44,13 +43,7 @@ internal sealed class Bare : IContender
 
     private void Add()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var there = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        there.Connect(listener.LocalEndPoint!);
-        var here = listener.Accept();
-        here.NoDelay = true;
+        var (there, here) = Loopback.Connect();
         sockets.AddRange([there, here]);
         others.Add(there);
         Read(here, bytes => here.Send(bytes));
@@ -60,21 +53,9 @@ internal sealed class Bare : IContender
         });
     }
 
-    private static void Read(Socket socket, Action<byte[]> take)
+    private static void Read(Socket socket, Action<byte[]> take) => Loopback.Run(() =>
     {
-        var thread = new Thread(() =>
-        {
-            var bytes = new byte[Length];
-            try
-            {
-                while (socket.Receive(bytes) == Length) take(bytes);
-            }
-            catch (Exception end) when (end is SocketException or ObjectDisposedException)
-            {
-                // closed
-            }
-        });
-        thread.IsBackground = true;
-        thread.Start();
-    }
+        var bytes = new byte[Length];
+        while (socket.Receive(bytes) == Length) take(bytes);
+    });
 }

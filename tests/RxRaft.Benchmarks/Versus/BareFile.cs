@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
-using System.Threading;
 using Microsoft.Win32.SafeHandles;
 
 namespace RxRaft.Benchmarks;
@@ -16,13 +15,11 @@ internal sealed class BareFile : IDisposable
 
     private const int Size = 64 << 20;
 
-    private readonly object gate = new();
     private readonly Action<long> synced;
     private readonly SafeFileHandle file;
-    private readonly Thread thread;
-    private List<byte[]> waiting = [];
-    private List<byte[]> taken = [];
-    private bool closed;
+    private readonly Lane<byte[]> lane;
+    private byte[] buffer = new byte[1 << 20];
+    private long end;
 
     public BareFile(string path, Action<long> synced)
     {
@@ -30,68 +27,39 @@ internal sealed class BareFile : IDisposable
         file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         RandomAccess.Write(file, new byte[Size], 0);
         RandomAccess.FlushToDisk(file);
-        thread = new Thread(Run) { IsBackground = true };
-        thread.Start();
+        lane = new("a file", Write);
     }
 
-    public void Write(byte[] frame)
-    {
-        lock (gate)
-        {
-            waiting.Add(frame);
-            if (waiting.Count == 1) Monitor.Pulse(gate);
-        }
-    }
+    public void Write(byte[] frame) => lane.Post(frame);
 
     public void Dispose()
     {
-        lock (gate)
-        {
-            closed = true;
-            Monitor.Pulse(gate);
-        }
-
-        thread.Join();
+        lane.Close();
         file.Dispose();
     }
 
-    private void Run()
+    private void Write(IReadOnlyList<byte[]> frames)
     {
-        for (var (buffer, end) = (new byte[1 << 20], 0L); Take();)
+        var length = frames.Sum(frame => frame.Length);
+        if (length > buffer.Length) buffer = new byte[length];
+        var used = 0;
+        foreach (var frame in frames)
         {
-            var used = taken.Sum(frame => frame.Length);
-            if (used > buffer.Length) buffer = new byte[used];
-            used = 0;
-            foreach (var frame in taken)
-            {
-                frame.CopyTo(buffer, used);
-                used += frame.Length;
-            }
-
-            if (end + used > Size) end = 0;
-            RandomAccess.Write(file, buffer.AsSpan(0, used), end);
-            RandomAccess.FlushToDisk(file);
-            end += used;
-            try
-            {
-                synced(BinaryPrimitives.ReadInt64LittleEndian(taken[^1]));
-            }
-            catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
-            {
-                return;                                                             // closed
-            }
-
-            taken.Clear();
+            frame.CopyTo(buffer, used);
+            used += frame.Length;
         }
-    }
 
-    private bool Take()
-    {
-        lock (gate)
+        if (end + length > Size) end = 0;
+        RandomAccess.Write(file, buffer.AsSpan(0, length), end);
+        RandomAccess.FlushToDisk(file);
+        end += length;
+        try
         {
-            while (waiting.Count == 0 && !closed) Monitor.Wait(gate);
-            (waiting, taken) = (taken, waiting);
-            return taken.Count > 0;
+            synced(BinaryPrimitives.ReadInt64LittleEndian(frames[^1]));
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+            // closed
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -41,7 +40,7 @@ internal sealed class BareLog : IContender
         bare.files.Add(new(bare.Next("own"), last => bare.Synced(0, last)));
         bare.Add(1);
         bare.Add(2);
-        Run(bare.GoOn);
+        Loopback.Run(bare.GoOn);
         return Task.FromResult<IContender>(bare);
     }
 
@@ -126,19 +125,13 @@ internal sealed class BareLog : IContender
 
     private void Add(int node)
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var there = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        there.Connect(listener.LocalEndPoint!);
-        var here = listener.Accept();
-        here.NoDelay = true;
+        var (there, here) = Loopback.Connect();
         sockets.AddRange([there, here]);
         others.Add(there);
 
         var file = new BareFile(Next($"{node}"), last => here.Send(BitConverter.GetBytes(last)));
         files.Add(file);
-        Run(() =>
+        Loopback.Run(() =>
         {
             var stream = new BufferedStream(new NetworkStream(here), 256 << 10);
             while (true)
@@ -151,7 +144,7 @@ internal sealed class BareLog : IContender
                 file.Write(frame);
             }
         });
-        Run(() =>
+        Loopback.Run(() =>
         {
             var stream = new BufferedStream(new NetworkStream(there));
             for (var last = new byte[sizeof(long)]; ;)
@@ -160,23 +153,6 @@ internal sealed class BareLog : IContender
                 Synced(node, BitConverter.ToInt64(last));
             }
         });
-    }
-
-    private static void Run(Action work)
-    {
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                work();
-            }
-            catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException)
-            {
-                // closed
-            }
-        });
-        thread.IsBackground = true;
-        thread.Start();
     }
 
     private sealed class Asked(byte[] bytes) : TaskCompletionSource
